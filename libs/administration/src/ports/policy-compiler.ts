@@ -1,0 +1,18 @@
+import type { PolicyArtifact, PolicySource, RegoVersion } from '#libs/domain';
+
+export interface CompileRequest {
+  readonly package: string;
+  readonly regoVersion: RegoVersion;
+  readonly sources: readonly PolicySource[];
+}
+
+/** Compiles Rego and runs the tests that came with it. */
+export abstract class PolicyCompiler {
+  /** Names compiler and library versions; part of a version's digest, since they change what comes out. */
+  abstract readonly identity: string;
+  /**
+   * Rejects with `policy_invalid` whose faults carry file, row, column, message and hint; `compiler_unavailable` while there
+   * is none yet; `evaluation_timeout` when compiling or testing took too long.
+   */
+  abstract compile(request: CompileRequest): Promise<PolicyArtifact>;
+}

@@ -1,0 +1,168 @@
+import type {
+  ApiKey,
+  ChangeKind,
+  Client,
+  JsonValue,
+  Policy,
+  PolicyVersion,
+  Realm,
+  Role,
+  RoleAssignment,
+  TrustedIssuer,
+  User,
+} from '#libs/domain';
+
+/** Which part of a list is wanted. Lists are ordered by their key, compared byte for byte. */
+export interface PageRequest {
+  readonly limit: number;
+  /** Key of the last item already seen. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Key to continue after; null when this was the last page. */
+  readonly next: string | null;
+}
+
+/**
+ * Repositories answer `null` for "not there". `insert` rejects with `already_exists` naming the member that is taken;
+ * `update` and `delete` answer whether there was something to change; `delete` rejects with `in_use` when other rows
+ * still need the thing. All reject with `store_unavailable` when Postgres cannot be asked.
+ */
+export interface UserRepository {
+  find(id: string): Promise<User | null>;
+  list(page: PageRequest): Promise<Page<User>>;
+  insert(user: User): Promise<void>;
+  update(user: User): Promise<boolean>;
+  /** Takes the role assignments along. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface RoleRepository {
+  find(name: string): Promise<Role | null>;
+  list(page: PageRequest): Promise<Page<Role>>;
+  /** Every role with its parents: what cycle detection needs. */
+  parents(): Promise<ReadonlyMap<string, readonly string[]>>;
+  insert(role: Role): Promise<void>;
+  update(role: Role): Promise<boolean>;
+  /** `in_use` while assigned or a parent of another role. */
+  delete(name: string): Promise<boolean>;
+}
+
+export interface RoleAssignmentRepository {
+  find(id: string): Promise<RoleAssignment | null>;
+  list(
+    page: PageRequest,
+    filter: { readonly userId?: string; readonly role?: string },
+  ): Promise<Page<RoleAssignment>>;
+  /** `already_exists` for the same user, role and resource. */
+  insert(assignment: RoleAssignment): Promise<void>;
+  delete(id: string): Promise<boolean>;
+}
+
+export interface ClientRepository {
+  find(id: string): Promise<Client | null>;
+  list(page: PageRequest): Promise<Page<Client>>;
+  insert(client: Client): Promise<void>;
+  update(client: Client): Promise<boolean>;
+  /** Takes the keys along. */
+  delete(id: string): Promise<boolean>;
+  keys(clientId: string): Promise<readonly ApiKey[]>;
+  insertKey(key: ApiKey, secretHash: Uint8Array): Promise<void>;
+  deleteKey(clientId: string, keyId: string): Promise<boolean>;
+}
+
+export interface TrustedIssuerRepository {
+  find(id: string): Promise<TrustedIssuer | null>;
+  list(page: PageRequest): Promise<Page<TrustedIssuer>>;
+  insert(issuer: TrustedIssuer): Promise<void>;
+  update(issuer: TrustedIssuer): Promise<boolean>;
+  delete(id: string): Promise<boolean>;
+}
+
+/** A version without its sources and module, for lists. */
+export type PolicyVersionSummary = Pick<PolicyVersion, 'digest' | 'policy' | 'regoVersion' | 'createdAt'> & {
+  readonly entrypoints: readonly string[];
+};
+
+export interface Activation {
+  readonly policy: string;
+  readonly digest: string;
+  readonly revision: number;
+  readonly actor: string;
+  readonly at: Date;
+}
+
+export interface PolicyRepository {
+  find(name: string): Promise<Policy | null>;
+  list(page: PageRequest): Promise<Page<Policy>>;
+  /** `already_exists` also when a resource type or package belongs to another policy. */
+  insert(policy: Policy): Promise<void>;
+  update(policy: Policy): Promise<boolean>;
+  /** Takes versions and activations along. */
+  delete(name: string): Promise<boolean>;
+  findVersion(policy: string, digest: string): Promise<PolicyVersion | null>;
+  listVersions(policy: string, page: PageRequest): Promise<Page<PolicyVersionSummary>>;
+  insertVersion(version: PolicyVersion): Promise<void>;
+  /** Newest first. */
+  listActivations(policy: string, page: PageRequest): Promise<Page<Activation>>;
+  /** Makes the version live and remembers that it was, under the revision of this transaction's next change. */
+  activate(policy: string, digest: string): Promise<void>;
+}
+
+export interface PolicyDataRepository {
+  find(name: string): Promise<JsonValue | undefined>;
+  list(page: PageRequest): Promise<Page<{ readonly name: string }>>;
+  /** Creates or replaces; answers which. */
+  put(name: string, document: JsonValue): Promise<'created' | 'replaced'>;
+  delete(name: string): Promise<boolean>;
+}
+
+/** One realm's repositories, all reading and writing in one transaction (or, outside `write`, each on its own). */
+export interface RealmRepositories {
+  readonly users: UserRepository;
+  readonly roles: RoleRepository;
+  readonly assignments: RoleAssignmentRepository;
+  readonly clients: ClientRepository;
+  readonly issuers: TrustedIssuerRepository;
+  readonly policies: PolicyRepository;
+  readonly policyData: PolicyDataRepository;
+}
+
+export interface WriteTransaction extends RealmRepositories {
+  /** Appends to `changes` and takes the next revision. At least one per write that changed something. */
+  record(change: {
+    readonly kind: ChangeKind;
+    readonly operation: 'create' | 'update' | 'delete';
+    readonly subjectId: string;
+  }): Promise<void>;
+}
+
+export interface Written<T> {
+  readonly value: T;
+  /** The realm's revision after the write. */
+  readonly revision: number;
+}
+
+/** The truth. */
+export abstract class AdministrationStore {
+  /** Repositories of one realm for reading. Rejects with `realm_not_found`. */
+  abstract read(realm: string): Promise<RealmRepositories>;
+  /**
+   * Runs `work` in one transaction that holds the realm's row lock from its first statement, so writers of a realm take turns
+   * and the revisions are gap-free. Rolls everything back when `work` rejects. Rejects with `realm_not_found`.
+   */
+  abstract write<T>(
+    realm: string,
+    actor: string,
+    work: (tx: WriteTransaction) => Promise<T>,
+  ): Promise<Written<T>>;
+
+  abstract findRealm(name: string): Promise<Realm | null>;
+  abstract listRealms(page: PageRequest): Promise<Page<Realm>>;
+  /** `already_exists` when taken. The realm starts at revision 1, its own creation. */
+  abstract createRealm(realm: Pick<Realm, 'name' | 'displayName'>, actor: string): Promise<Realm>;
+  /** Deletes everything in it. Answers whether it was there. */
+  abstract deleteRealm(name: string): Promise<boolean>;
+}

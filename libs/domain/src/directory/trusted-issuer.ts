@@ -1,0 +1,22 @@
+import type { JsonObject } from '../json.js';
+import type { Scope } from './client.js';
+
+/** An issuer whose JWTs the realm accepts. Nothing here is optional by accident: see RFC 8725. */
+export interface TrustedIssuer {
+  readonly id: string;
+  /** Compared byte for byte with `iss`. */
+  readonly issuer: string;
+  /** At least one; a token must name one of them. */
+  readonly audiences: readonly string[];
+  /** Asymmetric JWS algorithms only. */
+  readonly algorithms: readonly string[];
+  /** Accepted `typ` header values, lower case, without `application/`. `null`: any, also none. */
+  readonly types: readonly string[] | null;
+  /** Exactly one of the two is set. */
+  readonly keys: { readonly jwksUri: string } | { readonly jwks: { readonly keys: readonly JsonObject[] } };
+  readonly clockToleranceSeconds: number;
+  /** Upper bound on `now - iat`. */
+  readonly maxAgeSeconds: number;
+  /** Scopes that a bearer of this issuer's tokens may use when calling us; cut with the token's own `scope`. Empty: none. */
+  readonly callerScopes: readonly Scope[];
+}
