@@ -1,3 +1,25 @@
+export { type ApiKeyParts, apiKeyText, hashSecret, newApiKey } from './callers/api-key.js';
+export { bootstrapAdmin, hasAdmin } from './callers/bootstrap.js';
+export { ClientKeys, type CreatedApiKey } from './callers/client-keys.js';
+export { Clients, type NewClient } from './callers/clients.js';
+export {
+  type NewTrustedIssuer,
+  TrustedIssuers,
+  type TrustedIssuerValidator,
+} from './callers/trusted-issuers.js';
+export {
+  type NewRoleAssignment,
+  type RoleAssignmentFilter,
+  RoleAssignments,
+} from './directory/role-assignments.js';
+export { Roles } from './directory/roles.js';
+export { type NewUser, Users } from './directory/users.js';
+export type { AdministrationEnvironment } from './environment.js';
+export { type NewPolicy, Policies, type PolicyChange } from './policies/policies.js';
+export { PolicyData, type PolicyDocument } from './policies/policy-data.js';
+export { policyDigest } from './policies/policy-digest.js';
+export { type PolicyUpload, PolicyVersions, type PublishedVersion } from './policies/policy-versions.js';
+export type { ChangeReader } from './ports/change-reader.js';
 export { type CompileRequest, PolicyCompiler } from './ports/policy-compiler.js';
 export {
   type Activation,
@@ -16,3 +38,5 @@ export {
   type WriteTransaction,
   type Written,
 } from './ports/store.js';
+export { Changes, type ChangesPage } from './realms/changes.js';
+export { Realms } from './realms/realms.js';

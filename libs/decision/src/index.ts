@@ -1,3 +1,16 @@
+export { assertPermitted } from './callers/assert-permitted.js';
+export { AuthenticateCaller } from './callers/authenticate-caller.js';
+export { parseApiKey } from './callers/parse-api-key.js';
+export { type CheckAnswer, CheckAccess, type CheckOptions } from './check-access.js';
+export {
+  type BatchAnswer,
+  type BatchItem,
+  type BatchResult,
+  CheckBatch,
+  type EvaluationsSemantic,
+} from './check-batch.js';
+export { createDecisionCore, type DecisionCore, type DecisionCoreDeps } from './decision-core.js';
+export { type DecisionConfig, decisionConfig } from './decision.config.js';
 export { type ApiKeyReading, ClientDirectory } from './ports/client-directory.js';
 export { DecisionObserver } from './ports/decision-observer.js';
 export { type LoadedPolicy, PolicyEngine } from './ports/policy-engine.js';
@@ -15,3 +28,7 @@ export {
   type SubjectRecord,
 } from './ports/subject-directory.js';
 export { TokenVerifier, type VerifiedToken } from './ports/token-verifier.js';
+export { type QueryAnswer, QueryPolicy } from './query-policy.js';
+export { effectiveRoles, engineData } from './replica/engine-data.js';
+export { Replica, type ReplicaStatus } from './replica/replica.js';
+export { systemTimer, type Timer } from './time/timer.js';

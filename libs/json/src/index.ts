@@ -1,1 +1,3 @@
-export {};
+export { canonicalJson } from './canonical-json.js';
+export type { JsonLimits } from './json-limits.js';
+export { assertEngineJson, parseStrictJson } from './strict-json.js';

@@ -1,0 +1,90 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from '#libs/telemetry';
+import type { ServerConfiguration } from './configuration.js';
+import { registerAuthzenDoor } from './doors/authzen/authzen-door.js';
+import { registerAccessLog } from './doors/http/access-log.js';
+import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
+import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
+import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
+import { mountDocs } from './doors/openapi/mount-docs.js';
+import { createOpenApiDocument } from './doors/openapi/openapi-document.js';
+import { NestLogger } from './nest-logger.js';
+import { type Server, ServerModule } from './server.module.js';
+import type { Target } from './start/command-line.js';
+import type { Lifecycle } from './start/lifecycle.js';
+import { registerPhaseHook } from './start/phase-hook.js';
+import { version } from './installation.js';
+
+export interface ApplicationParts {
+  readonly configuration: ServerConfiguration;
+  readonly target: Target;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  /** Where callers reach this replica; asked per request, since a port may be chosen only when listening. */
+  readonly publicUrl: () => string;
+}
+
+/** Mounts the doors. The application is initialised and does not listen yet. */
+export async function createApplication(
+  server: Server,
+  parts: ApplicationParts,
+): Promise<NestFastifyApplication> {
+  const { configuration, logger, lifecycle, target } = parts;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServerModule.of(server, target),
+    new FastifyAdapter(listenerOptions(configuration, logger)),
+    { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
+  );
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  registerRequestContext(fastify);
+  registerAccessLog(fastify, logger);
+  registerPhaseHook(fastify, lifecycle);
+  prepareHttp(app);
+  if (target !== 'admin') registerDecisionDoors(fastify, server, parts);
+  mountDocs(fastify, createOpenApiDocument(app, version));
+  await app.init();
+  return app;
+}
+
+/** Nothing is believed of `Host` or `X-Forwarded-*`; every wait on a client has an end. */
+function listenerOptions({ server }: ServerConfiguration, logger: Logger) {
+  const requestTimeout = server.requestTimeoutSeconds * 1_000;
+  const frameworkLogger = quiet(logger);
+  return {
+    ...httpServerOptions(),
+    loggerInstance: frameworkLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request would cost more than many a decision.
+    childLoggerFactory: () => frameworkLogger,
+    trustProxy: false,
+    routerOptions: { maxParamLength },
+    keepAliveTimeout: server.keepAliveSeconds * 1_000,
+    requestTimeout,
+    http: { headersTimeout: requestTimeout },
+  };
+}
+
+/** What the framework tells of itself at `info` is said better elsewhere. */
+function quiet(logger: Logger): Logger {
+  return logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level });
+}
+
+function registerDecisionDoors(fastify: FastifyInstance, server: Server, parts: ApplicationParts): void {
+  const { decisions, metrics } = server;
+  const { maxJsonDepth: maxDepth, maxBatchItems } = parts.configuration.requests;
+  const limits = { maxBytes: parts.configuration.server.maxBodyBytes, maxDepth, maxBatchItems };
+  const { authenticateCaller } = decisions;
+  const common = { authenticateCaller, metrics, limits, logger: parts.logger };
+  registerAuthzenDoor(fastify, {
+    ...common,
+    checkAccess: decisions.checkAccess,
+    checkBatch: decisions.checkBatch,
+    knowsRealm: (realm) => decisions.replica.appliedRevision(realm) !== undefined,
+    get publicUrl() {
+      return parts.publicUrl();
+    },
+  });
+  registerOpaApiDoor(fastify, { ...common, queryPolicy: decisions.queryPolicy });
+}

@@ -1,0 +1,21 @@
+import type { Configuration, Sections } from '#libs/config';
+import { decisionConfig } from '#libs/decision';
+import { opaBinaryConfig } from '#libs/opa';
+import { storeConfig } from '#libs/persistence';
+import { redisCacheConfig } from '#libs/redis-cache';
+import { tokensConfig } from '#libs/tokens';
+import { decisionRequestConfig } from './doors/http/request-context.config.js';
+import { serverConfig } from './server.config.js';
+
+/** Every section that this deployable reads; the names are the headings of docs/configuration.md. */
+export const sections = {
+  server: serverConfig,
+  store: storeConfig,
+  decisions: decisionConfig,
+  requests: decisionRequestConfig,
+  redis: redisCacheConfig,
+  tokens: tokensConfig,
+  compiler: opaBinaryConfig,
+} as const satisfies Sections;
+
+export type ServerConfiguration = Configuration<typeof sections>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Role } from '#libs/domain';
+import { distinct, name, permission, text } from '../input/fields.js';
+import { request, resource } from '../schema/wire-schemas.js';
+
+const description = text;
+const permissions = distinct(permission, 1000);
+const parents = distinct(name, 100).meta({
+  description: 'Roles whose permissions this one has too. They exist, and never form a cycle.',
+});
+
+const example = {
+  description: 'Writes documents',
+  permissions: ['document:read', 'document:write'],
+  parents: ['viewer'],
+};
+
+export const roleCreation = request(
+  'RoleCreation',
+  z.strictObject({
+    name,
+    description: description.default(''),
+    permissions: permissions.default([]),
+    parents: parents.default([]),
+  }),
+  { name: 'editor', ...example },
+);
+
+export const roleReplacement = request(
+  'RoleReplacement',
+  z.strictObject({ description, permissions, parents }),
+  example,
+);
+
+export const role = resource(
+  'Role',
+  { name, description, permissions, parents },
+  { name: 'editor', ...example },
+);
+
+export function roleView({ name, description, permissions, parents }: Role) {
+  return { name, description, permissions, parents };
+}

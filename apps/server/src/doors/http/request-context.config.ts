@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Bounds on what a decision door parses, beside the size of a body. */
+export const decisionRequestConfig = z.object({
+  maxJsonDepth: z
+    .number()
+    .int()
+    .min(8)
+    .max(500)
+    .default(64)
+    .describe('Deepest nesting of arrays and objects in a request body of the decision doors.')
+    .meta({ env: 'PORTCULLIS_MAX_JSON_DEPTH' }),
+  maxBatchItems: z
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1_000)
+    .describe('Most items in one batch of decisions; a larger batch is refused whole.')
+    .meta({ env: 'PORTCULLIS_MAX_BATCH_ITEMS' }),
+});
+
+export type DecisionRequestConfig = Readonly<z.output<typeof decisionRequestConfig>>;

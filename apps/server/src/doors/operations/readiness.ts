@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { HealthIndicatorService } from '@nestjs/terminus';
+
+import { OperationsSource } from './operations-source.js';
+
+/**
+ * What readiness depends on. A replica that has loaded once goes on answering without store and without shared cache, so the loss
+ * of either is `degraded`, which keeps it in the balancer. Tells counts, not names: nobody has to log in to ask.
+ */
+@Injectable()
+export class Readiness {
+  constructor(
+    private readonly source: OperationsSource,
+    private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  readonly replica = () => {
+    const { ready, realms, failingPolicies, lastFollowedAt } = this.source.replica();
+    const replica = this.indicators.check('replica');
+    if (!ready) return replica.down({ message: 'policies and roles are not loaded yet' });
+    const facts = { realms, last_followed_at: lastFollowedAt?.toISOString() ?? null };
+    if (failingPolicies.length === 0) return replica.up(facts);
+    return replica.degraded({ ...facts, failing_policies: failingPolicies.length });
+  };
+
+  readonly store = () => {
+    const { ready, storeReachable } = this.source.replica();
+    const store = this.indicators.check('store');
+    if (storeReachable) return store.up();
+    return ready
+      ? store.degraded({ message: 'unreachable; answering from what is loaded' })
+      : store.down({ message: 'unreachable' });
+  };
+
+  readonly sharedCache = () => {
+    const state = this.source.sharedCache();
+    const sharedCache = this.indicators.check('shared_cache');
+    if (state === 'down') return sharedCache.degraded({ message: 'unreachable; every look-up is a miss' });
+    return sharedCache.up({ configured: state === 'up' });
+  };
+}

@@ -1,0 +1,117 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  Changes,
+  ClientKeys,
+  Clients,
+  Policies,
+  PolicyData,
+  PolicyVersions,
+  Realms,
+  RoleAssignments,
+  Roles,
+  TrustedIssuers,
+  Users,
+} from '#libs/administration';
+import { AuthenticateCaller, createDecisionCore, NoSharedDecisionCache } from '#libs/decision';
+import { type OpaBinary, OpaPolicyCompiler, OpaPolicyEngine } from '#libs/opa';
+import {
+  createDataSource,
+  PostgresAdministrationStore,
+  PostgresClientDirectory,
+  PostgresRealmSource,
+  PostgresSubjectDirectory,
+} from '#libs/persistence';
+import { RedisDecisionCache } from '#libs/redis-cache';
+import { type Logger, Metrics } from '#libs/telemetry';
+import { JoseTokenVerifier, validateTrustedIssuer } from '#libs/tokens';
+import type { ServerConfiguration } from './configuration.js';
+import { AdminDoorModule } from './doors/admin/admin.module.js';
+import { MetricsDecisionObserver } from './doors/operations/metrics-decision-observer.js';
+import { OperationsModule } from './doors/operations/operations.module.js';
+import { engineLimits } from './engine-limits.js';
+import { ProcessOperations } from './process-operations.js';
+import type { Target } from './start/command-line.js';
+import type { Lifecycle } from './start/lifecycle.js';
+
+/** What must be there before the server can be composed. */
+export interface ServerParts {
+  readonly configuration: ServerConfiguration;
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly lifecycle: Lifecycle;
+  readonly opa: OpaBinary;
+}
+
+export type Server = ReturnType<typeof composeServer>;
+
+/** The composition root: each port and the adapter that fills it. Connects to nothing; that is the start's business. */
+export function composeServer({ configuration, databaseUrl: url, logger, lifecycle, opa }: ServerParts) {
+  const { redis, store: pool, tokens: tokenLimits } = configuration;
+  const environment = { clock: () => new Date(), newId: randomUUID, randomBytes };
+  const metrics = new Metrics({ process: true });
+
+  const decisionPool = createDataSource({ url, ...pool, poolSize: pool.decisionPoolSize });
+  const adminPool = createDataSource({ url, ...pool, poolSize: pool.adminPoolSize });
+  const store = new PostgresAdministrationStore(adminPool);
+  const clients = new PostgresClientDirectory(decisionPool);
+  const subjects = new PostgresSubjectDirectory(decisionPool);
+  const hints = logger.child({ from: 'change feed' });
+  const source = new PostgresRealmSource(decisionPool, {
+    listen: pool.listen,
+    log: (message) => {
+      hints.warn(message);
+    },
+  });
+  const redisCache =
+    redis.url === undefined ? undefined : new RedisDecisionCache({ ...redis, url: redis.url });
+  const sharedCache = redisCache ?? new NoSharedDecisionCache();
+  const tokens = new JoseTokenVerifier(tokenLimits);
+  const engine = new OpaPolicyEngine(engineLimits(configuration));
+  const compiler = new OpaPolicyCompiler({ binary: () => opa.path(), engine });
+  const observer = new MetricsDecisionObserver(metrics, logger);
+
+  const config = configuration.decisions;
+  const decisions = createDecisionCore({
+    ...{ config, source, subjects, clients, tokens, engine, sharedCache, observer },
+  });
+  const issuerPolicy = { allowPrivateJwks: tokenLimits.insecureAllowPrivateJwks };
+  const administration = {
+    realms: new Realms(store),
+    users: new Users(store, environment),
+    roles: new Roles(store),
+    assignments: new RoleAssignments(store, environment),
+    clients: new Clients(store, environment),
+    keys: new ClientKeys(store, environment),
+    issuers: new TrustedIssuers(store, (issuer) => validateTrustedIssuer(issuer, issuerPolicy), environment),
+    policies: new Policies(store),
+    versions: new PolicyVersions(store, compiler, environment),
+    documents: new PolicyData(store),
+    changes: new Changes(store, source),
+  };
+  const operations = new ProcessOperations({ lifecycle, replica: decisions.replica, redisCache, metrics });
+  const pools = { decisionPool, adminPool };
+  return { environment, pools, store, clients, redisCache, metrics, decisions, administration, operations };
+}
+
+/** Nest's half of the server: the doors that are controllers. The decision doors are Fastify plugins (docs/adr/0002). */
+@Module({})
+export class ServerModule {
+  static of(server: Server, target: Target): DynamicModule {
+    const operations = OperationsModule.register(server.operations);
+    const admin = AdminDoorModule.register([useCases(server)]);
+    return { module: ServerModule, imports: target === 'decision' ? [operations] : [operations, admin] };
+  }
+}
+
+@Module({})
+class UseCasesModule {}
+
+/** The admin controllers ask for use cases by class. */
+function useCases({ administration, decisions }: Server): DynamicModule {
+  const providers = [
+    { provide: AuthenticateCaller, useValue: decisions.authenticateCaller },
+    ...Object.values(administration).map((useCase) => ({ provide: useCase.constructor, useValue: useCase })),
+  ];
+  return { module: UseCasesModule, providers, exports: providers.map(({ provide }) => provide) };
+}

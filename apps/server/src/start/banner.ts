@@ -1,0 +1,29 @@
+import type { AdminKey } from './admin-key.js';
+
+/** What the start chose, for people. No secret but the admin key, which is shown once. */
+export interface StartReport {
+  readonly url: string;
+  readonly seconds: number;
+  /** Aspects and what was chosen for each: `['Postgres', 'embedded, data in /srv/.data']`. */
+  readonly choices: readonly (readonly [aspect: string, choice: string])[];
+  readonly adminKey: AdminKey;
+}
+
+/** Printed once, when the server is ready. */
+export function banner(report: StartReport): string {
+  const choices = [...report.choices, ['API', `${report.url}/docs`] as const];
+  const width = Math.max(...choices.map(([aspect]) => aspect.length));
+  const lines = choices.map(([aspect, choice]) => `  ${aspect.padEnd(width)}  ${choice}`);
+  const head = `Portcullis is ready at ${report.url} (${report.seconds.toFixed(1)} s)`;
+  return ['', head, '', ...lines, ...keyLines(report.adminKey), ''].join('\n');
+}
+
+function keyLines(adminKey: AdminKey): readonly string[] {
+  if (adminKey.kind !== 'created') return [];
+  return [
+    '',
+    'The admin key, shown this once (`npm start -- --reset-admin-key` makes another):',
+    '',
+    `  ${adminKey.credential}`,
+  ];
+}

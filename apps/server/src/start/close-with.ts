@@ -1,0 +1,15 @@
+import type { DataSource } from 'typeorm';
+import type { Server } from '../server.module.js';
+import type { Shutdown } from './shutdown.js';
+
+/** Registers what the composed server holds open, innermost first. */
+export function closeWith(shutdown: Shutdown, { pools, redisCache, decisions }: Server): void {
+  shutdown.onClose('connection pools', () => Promise.all(Object.values(pools).map(destroy)));
+  if (redisCache !== undefined) shutdown.onClose('Redis', () => redisCache.close());
+  shutdown.onClose('replica', () => decisions.replica.stop());
+}
+
+/** A pool that never connected has nothing to close. */
+async function destroy(pool: DataSource): Promise<void> {
+  if (pool.isInitialized) await pool.destroy();
+}

@@ -1,0 +1,57 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApplication } from '../application.js';
+import type { ServerConfig } from '../server.config.js';
+import type { Server } from '../server.module.js';
+import type { StartContext } from './start-context.js';
+
+/** The application on its port. */
+export interface Listener {
+  /** Listens; asking again changes nothing. */
+  open(): Promise<void>;
+  /** Where this process is reached on this machine. */
+  url(): string;
+}
+
+/** Mounts the doors and registers their closing: requests under way are finished. */
+export async function createListener(context: StartContext, server: Server): Promise<Listener> {
+  const { configuration, commandLine, shutdown } = context;
+  const { server: settings } = configuration;
+  let port = settings.port;
+  const url = (): string => `http://${reachable(settings.host)}:${port}`;
+  const app = await createApplication(server, {
+    ...context,
+    target: commandLine.target,
+    publicUrl: () => settings.publicUrl ?? url(),
+  });
+  shutdown.onClose('listener', () => app.close());
+  const listen = async (): Promise<void> => {
+    port = await bind(app, settings);
+    if (commandLine.portFile !== undefined) writeWhole(commandLine.portFile, String(port));
+  };
+  let listening: Promise<void> | undefined;
+  return { open: () => (listening ??= listen()), url };
+}
+
+async function bind(app: NestFastifyApplication, { host, port }: ServerConfig): Promise<number> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} of ${host} is taken: set PORT to another`, { cause: error });
+  }
+  const address = app.getHttpServer().address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/** An address that means "all" is no place to connect to. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Whoever waits for the file must never read half of it. */
+function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import { AuthzError } from '#libs/domain';
+import type { Lifecycle } from './lifecycle.js';
+
+const operations = /^\/(health|metrics)(\/|\?|$)/;
+
+/**
+ * Until everything is there, probes are answered and nothing else: an empty replica would call every realm unknown. While
+ * draining, each answer asks its connection to go elsewhere next time. Register it before any door.
+ */
+export function registerPhaseHook(fastify: FastifyInstance, lifecycle: Lifecycle): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (lifecycle.phase === 'serving') {
+      done();
+      return;
+    }
+    if (lifecycle.phase === 'draining') reply.header('connection', 'close');
+    const refused = lifecycle.phase === 'starting' && !operations.test(request.url);
+    done(refused ? notYet() : undefined);
+  });
+}
+
+function notYet(): AuthzError {
+  return new AuthzError('store_unavailable', 'this replica is starting', { retryAfterSeconds: 1 });
+}

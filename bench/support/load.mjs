@@ -1,0 +1,89 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** wrk costs the server under test far less of a small machine than a load generator in Node does. */
+export const tool = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 'autocannon';
+
+/**
+ * @typedef {{ url: string, headers: Record<string, string>, body: string, unique?: boolean, seconds: number, connections: number }} Load
+ * @typedef {{ rps: number, p50: number, p99: number, errors: number }} Figures milliseconds
+ *
+ * `unique`: every `@@` in the body becomes another number in each request.
+ * @param {Load} load
+ * @returns {Promise<Figures>}
+ */
+export function measure(load) {
+  return tool === 'wrk' ? withWrk(load) : withAutocannon(load);
+}
+
+async function withWrk({ url, headers, body, unique = false, seconds, connections }) {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
+  const script = join(folder, 'load.lua');
+  writeFileSync(script, luaScript(headers, body, unique));
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url];
+  try {
+    return JSON.parse(lastLine(await output('wrk', args)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function luaScript(headers, body, unique) {
+  const headerLines = Object.entries(headers).map(
+    ([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`,
+  );
+  const counted = `
+local n = 0
+request = function()
+  n = n + 1
+  local text = string.gsub(${lua(body)}, "@@", tostring(n))
+  return wrk.format(nil, nil, nil, text)
+end`;
+  return `wrk.method = "POST"
+wrk.body = ${lua(body)}
+${headerLines.join('\n')}
+${unique ? counted : ''}
+done = function(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format('{"rps":%.0f,"p50":%.3f,"p99":%.3f,"errors":%d}\\n',
+    summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    e.connect + e.read + e.write + e.status + e.timeout))
+end
+`;
+}
+
+const lua = (text) => JSON.stringify(text);
+const lastLine = (text) => text.trim().split('\n').at(-1);
+
+function output(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (chunk) => (text += chunk));
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve(text) : reject(new Error(`${command} ended with ${code}`)),
+    );
+  });
+}
+
+async function withAutocannon({ url, headers, body, unique = false, seconds, connections }) {
+  const { default: autocannon } = await import('autocannon');
+  const result = await autocannon({
+    url,
+    method: 'POST',
+    headers,
+    body: unique ? body.replaceAll('@@', '[<id>]') : body,
+    idReplacement: unique,
+    duration: seconds,
+    connections,
+  });
+  return {
+    rps: Math.round(result.requests.average),
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    errors: result.errors + result.non2xx,
+  };
+}

@@ -1,0 +1,55 @@
+import type { ApiKey, Caller } from '#libs/domain';
+import type { AdministrationEnvironment } from '../environment.js';
+import type { AdministrationStore, Written } from '../ports/store.js';
+import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+import { apiKeyText, hashSecret, newApiKey } from './api-key.js';
+import { assertHolds } from './granting.js';
+
+export interface CreatedApiKey {
+  readonly key: ApiKey;
+  /** `pck_<key id>_<secret>`: shown this once, nobody can read it again. */
+  readonly credential: string;
+}
+
+/** The API keys of clients. */
+export class ClientKeys {
+  constructor(
+    private readonly store: AdministrationStore,
+    private readonly environment: Pick<AdministrationEnvironment, 'clock' | 'randomBytes'>,
+  ) {}
+
+  async list(realm: string, clientId: string): Promise<readonly ApiKey[]> {
+    const { clients } = await this.store.read(realm);
+    foundOr(await clients.find(clientId), 'client', clientId);
+    return clients.keys(clientId);
+  }
+
+  /** Whoever has a key acts with its client's scopes, so the caller must hold them all. */
+  async create(
+    realm: string,
+    caller: Caller,
+    clientId: string,
+    options: { readonly expiresAt?: Date } = {},
+  ): Promise<Written<CreatedApiKey>> {
+    const createdAt = this.environment.clock();
+    if (options.expiresAt && options.expiresAt <= createdAt) {
+      refuseWhenFaulty([{ at: 'expires_at', message: 'must be in the future' }]);
+    }
+    const parts = newApiKey(this.environment.randomBytes);
+    const key: ApiKey = { id: parts.keyId, clientId, createdAt, ...options };
+    return this.store.write(realm, caller.id, async (tx) => {
+      const client = foundOr(await tx.clients.find(clientId), 'client', clientId);
+      assertHolds(caller, client.scopes, 'client.scopes');
+      await tx.clients.insertKey(key, hashSecret(parts.secret));
+      await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
+      return { key, credential: apiKeyText(parts) };
+    });
+  }
+
+  delete(realm: string, caller: Caller, clientId: string, keyId: string): Promise<Written<void>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.clients.deleteKey(clientId, keyId))) throw notFound('key', keyId);
+      await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { AuthzError, type Caller, type Client, defaultRealm } from '#libs/domain';
+import type { AdministrationEnvironment } from '../environment.js';
+import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import { foundOr, notFound } from '../refusals.js';
+import { assertHolds, isSelf, newlyGranted, refuseIdleRealmsAdmin } from './granting.js';
+
+export type NewClient = Omit<Client, 'id'> & { readonly id?: string };
+
+/** The services that call us. */
+export class Clients {
+  constructor(
+    private readonly store: AdministrationStore,
+    private readonly environment: Pick<AdministrationEnvironment, 'newId'>,
+  ) {}
+
+  async find(realm: string, id: string): Promise<Client> {
+    const { clients } = await this.store.read(realm);
+    return foundOr(await clients.find(id), 'client', id);
+  }
+
+  async list(realm: string, page: PageRequest): Promise<Page<Client>> {
+    const { clients } = await this.store.read(realm);
+    return clients.list(page);
+  }
+
+  /** Rejects with `already_exists`, or `not_permitted` for scopes that the caller does not hold. */
+  async create(realm: string, caller: Caller, client: NewClient): Promise<Written<Client>> {
+    const created: Client = { ...client, id: client.id ?? this.environment.newId() };
+    refuseIdleRealmsAdmin(created.scopes, realm === defaultRealm, 'scopes');
+    assertHolds(caller, created.scopes, 'scopes');
+    return this.store.write(realm, caller.id, async (tx) => {
+      await tx.clients.insert(created);
+      await tx.record({ kind: 'client', operation: 'create', subjectId: created.id });
+      return created;
+    });
+  }
+
+  /** Scopes that the client had already may stay, also when the caller does not hold them: keeping grants nothing. */
+  async replace(realm: string, caller: Caller, client: Client): Promise<Written<Client>> {
+    refuseIdleRealmsAdmin(client.scopes, realm === defaultRealm, 'scopes');
+    return this.store.write(realm, caller.id, async (tx) => {
+      const before = foundOr(await tx.clients.find(client.id), 'client', client.id);
+      if (isSelf(caller, realm, client.id)) refuseSelfLockOut(before, client);
+      assertHolds(caller, newlyGranted(before, client), 'scopes');
+      await tx.clients.update(client);
+      await tx.record({ kind: 'client', operation: 'update', subjectId: client.id });
+      return client;
+    });
+  }
+
+  /** Takes the client's keys along. A client cannot delete itself. */
+  async delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+    if (isSelf(caller, realm, id)) throw new AuthzError('in_use', 'a client cannot delete itself');
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.clients.delete(id))) throw notFound('client', id);
+      await tx.record({ kind: 'client', operation: 'delete', subjectId: id });
+    });
+  }
+}
+
+function refuseSelfLockOut(before: Client, after: Client): void {
+  const lost = before.scopes.filter((scope) => !after.scopes.includes(scope));
+  if (after.status === 'disabled') throw new AuthzError('in_use', 'a client cannot disable itself');
+  if (lost.includes('admin:write') || lost.includes('realms:admin')) {
+    throw new AuthzError('in_use', 'a client cannot take its own right to administer away');
+  }
+}

@@ -1,0 +1,69 @@
+import { AuthzError, type Caller, type Fault, findRoleCycle, type Role } from '#libs/domain';
+import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+
+/** Named sets of permissions. Parents exist and never form a cycle, whoever writes at the same time. */
+export class Roles {
+  constructor(private readonly store: AdministrationStore) {}
+
+  async find(realm: string, name: string): Promise<Role> {
+    const { roles } = await this.store.read(realm);
+    return foundOr(await roles.find(name), 'role', name);
+  }
+
+  async list(realm: string, page: PageRequest): Promise<Page<Role>> {
+    const { roles } = await this.store.read(realm);
+    return roles.list(page);
+  }
+
+  /** Rejects with `already_exists`, `role_cycle`, or `invalid_request` for a parent that is not there. */
+  create(realm: string, caller: Caller, role: Role): Promise<Written<Role>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      await assertParents(tx, role);
+      await tx.roles.insert(role);
+      await tx.record({ kind: 'role', operation: 'create', subjectId: role.name });
+      return role;
+    });
+  }
+
+  /** Rejects with `not_found` and as `create` does. */
+  replace(realm: string, caller: Caller, role: Role): Promise<Written<Role>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      foundOr(await tx.roles.find(role.name), 'role', role.name);
+      await assertParents(tx, role);
+      await tx.roles.update(role);
+      await tx.record({ kind: 'role', operation: 'update', subjectId: role.name });
+      return role;
+    });
+  }
+
+  /** Rejects with `in_use` while the role is assigned or a parent of another. */
+  delete(realm: string, caller: Caller, name: string): Promise<Written<void>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.roles.delete(name))) throw notFound('role', name);
+      await tx.record({ kind: 'role', operation: 'delete', subjectId: name });
+    });
+  }
+}
+
+/** Must run inside the write transaction: its lock keeps a second writer from closing the cycle beside us. */
+async function assertParents(tx: WriteTransaction, role: Role): Promise<void> {
+  const stored = await tx.roles.parents();
+  const cycle = findRoleCycle(role.name, (name) =>
+    name === role.name ? role.parents : (stored.get(name) ?? []),
+  );
+  if (cycle) throw roleCycle(cycle);
+  refuseWhenFaulty(missingParents(role, stored));
+}
+
+function roleCycle(cycle: readonly string[]): AuthzError {
+  const path = cycle.join(' -> ');
+  const faults = [{ at: 'parents', message: `\`${path}\` comes back to where it began` }];
+  return new AuthzError('role_cycle', `the parents would form a cycle: \`${path}\``, { faults });
+}
+
+function missingParents(role: Role, stored: ReadonlyMap<string, readonly string[]>): Fault[] {
+  return role.parents.flatMap((parent, index) =>
+    stored.has(parent) ? [] : [{ at: `parents[${index}]`, message: `there is no role \`${parent}\`` }],
+  );
+}

@@ -1,0 +1,50 @@
+import type { Caller, User } from '#libs/domain';
+import type { AdministrationEnvironment } from '../environment.js';
+import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import { foundOr, notFound } from '../refusals.js';
+
+export type NewUser = Omit<User, 'id'> & { readonly id?: string };
+
+/** The people and services that policies decide about. */
+export class Users {
+  constructor(
+    private readonly store: AdministrationStore,
+    private readonly environment: Pick<AdministrationEnvironment, 'newId'>,
+  ) {}
+
+  async find(realm: string, id: string): Promise<User> {
+    const { users } = await this.store.read(realm);
+    return foundOr(await users.find(id), 'user', id);
+  }
+
+  async list(realm: string, page: PageRequest): Promise<Page<User>> {
+    const { users } = await this.store.read(realm);
+    return users.list(page);
+  }
+
+  /** Rejects with `already_exists` when the id, username, an email or an identity is taken. */
+  create(realm: string, caller: Caller, user: NewUser): Promise<Written<User>> {
+    const created: User = { ...user, id: user.id ?? this.environment.newId() };
+    return this.store.write(realm, caller.id, async (tx) => {
+      await tx.users.insert(created);
+      await tx.record({ kind: 'user', operation: 'create', subjectId: created.id });
+      return created;
+    });
+  }
+
+  replace(realm: string, caller: Caller, user: User): Promise<Written<User>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.users.update(user))) throw notFound('user', user.id);
+      await tx.record({ kind: 'user', operation: 'update', subjectId: user.id });
+      return user;
+    });
+  }
+
+  /** Takes the user's role assignments along. */
+  delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.users.delete(id))) throw notFound('user', id);
+      await tx.record({ kind: 'user', operation: 'delete', subjectId: id });
+    });
+  }
+}

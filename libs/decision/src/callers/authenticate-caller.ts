@@ -1,0 +1,109 @@
+import { AuthzError, type Caller } from '#libs/domain';
+import { SingleFlight } from '../flights/single-flight.js';
+import type { ApiKeyReading, ClientDirectory } from '../ports/client-directory.js';
+import type { TokenVerifier } from '../ports/token-verifier.js';
+import type { Replica } from '../replica/replica.js';
+import { Deadline } from '../time/deadline.js';
+import type { Timer } from '../time/timer.js';
+import type { ApiKeyCache } from './api-key-cache.js';
+import { callerFor, type KnownApiKey, knownApiKey } from './known-api-key.js';
+import { parseApiKey } from './parse-api-key.js';
+import { tokenCaller } from './token-caller.js';
+
+export interface AuthenticateCallerDeps {
+  readonly clients: ClientDirectory;
+  readonly cache: ApiKeyCache;
+  readonly tokens: TokenVerifier;
+  readonly replica: Replica;
+  readonly timer: Timer;
+  readonly clock: () => Date;
+  readonly timeoutMs: number;
+}
+
+interface KeyFlight {
+  readonly reading: ApiKeyReading | null;
+  readonly changesBefore: number;
+}
+
+const bearer = /^bearer +([^\s]+) *$/i;
+const longestCredential = 16_384;
+
+/** Finds out who is calling (RFC 6750, section 2.1). Whether the caller may do what it asks for is `assertPermitted`'s business. */
+export class AuthenticateCaller {
+  private readonly flights: SingleFlight<KeyFlight>;
+
+  constructor(private readonly deps: AuthenticateCallerDeps) {
+    this.flights = new SingleFlight(deps.timer, deps.timeoutMs);
+  }
+
+  /**
+   * @param authorization the header's value, of any size or shape.
+   * Rejects with `unauthenticated` (one message for every wrong key, so that nothing is learned from it), `token_invalid`,
+   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `realm_not_found`.
+   */
+  async authenticate(realm: string, authorization: string | undefined): Promise<Caller> {
+    const credential = credentialOf(authorization);
+    const apiKey = parseApiKey(credential);
+    if (apiKey === null) return this.bearerOfToken(realm, credential);
+    const known = this.deps.cache.find(apiKey.keyId);
+    const key = known === undefined ? await this.load(apiKey.keyId) : known;
+    const caller = callerFor(key, apiKey.secret, this.deps.clock());
+    if (caller === null) throw new AuthzError('unauthenticated', 'the credential is not valid');
+    return caller;
+  }
+
+  private async bearerOfToken(realm: string, token: string): Promise<Caller> {
+    const { issuers } = this.deps.replica.state(realm);
+    const verified = await this.deadline().bound(this.deps.tokens.verify(token, issuers), issuerSilent);
+    return tokenCaller(realm, verified);
+  }
+
+  /** INVARIANT: as for subjects, a reading from before a change that is already applied is not used. */
+  private async load(keyId: string): Promise<KnownApiKey | null> {
+    const deadline = this.deadline();
+    for (;;) {
+      const { reading, changesBefore } = await deadline.bound(
+        this.flights.run(keyId, () => this.read(keyId)),
+        storeSilent,
+      );
+      if (reading === null) {
+        this.deps.cache.admitUnknown(keyId, changesBefore);
+        return null;
+      }
+      if (this.deps.cache.admit(keyId, reading)) return knownApiKey(reading);
+      if (deadline.passed) throw storeSilent();
+    }
+  }
+
+  private async read(keyId: string): Promise<KeyFlight> {
+    const changesBefore = this.deps.cache.changes;
+    return { reading: await this.deps.clients.findByKeyId(keyId), changesBefore };
+  }
+
+  private deadline(): Deadline {
+    return new Deadline(this.deps.timer, this.deps.timeoutMs);
+  }
+}
+
+function credentialOf(authorization: string | undefined): string {
+  const credential =
+    authorization !== undefined && authorization.length <= longestCredential
+      ? bearer.exec(authorization)?.[1]
+      : undefined;
+  if (credential === undefined) {
+    throw new AuthzError('unauthenticated', 'an API key or a token is required: `Authorization: Bearer ...`');
+  }
+  return credential;
+}
+
+function storeSilent(): AuthzError {
+  return new AuthzError('store_unavailable', 'the credential could not be looked up in time', {
+    retryAfterSeconds: 1,
+  });
+}
+
+function issuerSilent(): AuthzError {
+  return new AuthzError('issuer_unavailable', 'the keys of the token issuer could not be had in time', {
+    retryAfterSeconds: 1,
+  });
+}

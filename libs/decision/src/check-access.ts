@@ -1,0 +1,88 @@
+import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
+import type { Decide, PreparedCheck } from './decide.js';
+import type { DecisionObserver } from './ports/decision-observer.js';
+import type { Replica } from './replica/replica.js';
+import type { Moments } from './subjects/moment.js';
+import type { ResolvedSubject } from './subjects/resolved-subject.js';
+import type { SubjectResolver } from './subjects/subject-resolver.js';
+import { Deadline } from './time/deadline.js';
+import type { Timer } from './time/timer.js';
+
+export interface CheckOptions {
+  /** Never answer from an older revision of the realm than this. */
+  readonly atLeastRevision?: number;
+}
+
+export interface CheckAnswer {
+  readonly decision: Decision;
+  /** Revision of the realm that the decision belongs to. */
+  readonly revision: number;
+}
+
+export interface CheckDeps {
+  readonly replica: Replica;
+  readonly resolver: SubjectResolver;
+  readonly moments: Moments;
+  readonly decide: Decide;
+  readonly observer: DecisionObserver;
+  readonly timer: Timer;
+  /** How long one question may take in all. */
+  readonly timeoutMs: number;
+}
+
+/** May this subject do this to that? */
+export class CheckAccess {
+  constructor(private readonly deps: CheckDeps) {}
+
+  /**
+   * Rejects with an `AuthzError` when no answer could be reached: `realm_not_found`, `revision_not_reached`, `token_invalid`,
+   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `policy_unavailable`, `evaluation_failed`,
+   * `evaluation_timeout`, `invalid_request`, `shutting_down`.
+   */
+  async check(realm: string, request: CheckRequest, options: CheckOptions = {}): Promise<CheckAnswer> {
+    const atLeastRevision = options.atLeastRevision ?? 0;
+    try {
+      const check = this.preparedAtOnce(realm, request, atLeastRevision);
+      const answer = check === undefined ? this.waited(realm, request, atLeastRevision) : this.answer(check);
+      const answered = answer instanceof Promise ? await answer : answer;
+      this.deps.observer.decided(answered.decision.effect);
+      return answered;
+    } catch (error) {
+      this.deps.observer.undecided(error instanceof AuthzError ? error.code : 'internal');
+      throw error;
+    }
+  }
+
+  /** State and subject are taken without a pause in between, so they belong together. */
+  private preparedAtOnce(
+    realm: string,
+    request: CheckRequest,
+    atLeastRevision: number,
+  ): PreparedCheck | undefined {
+    const state = this.deps.replica.peek(realm);
+    if (state === undefined || state.revision < atLeastRevision) return undefined;
+    const subject = this.deps.resolver.peek(realm, request.subject);
+    return subject && { state, subject, request, atLeastRevision };
+  }
+
+  private waited(realm: string, request: CheckRequest, atLeastRevision: number): Promise<CheckAnswer> {
+    const moment = { realm, subjects: [request.subject], atLeastRevision };
+    const deadline = this.deadline();
+    return this.deps.moments.at(moment, deadline, ({ state, subjects }) => {
+      const subject = subjects[0] as ResolvedSubject | AuthzError;
+      if (subject instanceof AuthzError) throw subject;
+      return this.answer({ state, subject, request, atLeastRevision }, deadline);
+    });
+  }
+
+  private answer(check: PreparedCheck, deadline?: Deadline): CheckAnswer | Promise<CheckAnswer> {
+    const { revision } = check.state;
+    const decided = this.deps.decide.decide(check, () => deadline ?? this.deadline());
+    if (decided instanceof Promise) return decided.then((decision) => ({ decision, revision }));
+    return { decision: decided, revision };
+  }
+
+  private deadline(): Deadline {
+    return new Deadline(this.deps.timer, this.deps.timeoutMs);
+  }
+}

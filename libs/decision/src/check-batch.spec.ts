@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals';
+import { AuthzError, type CheckRequest } from '#libs/domain';
+import type { EvaluationsSemantic } from './check-batch.js';
+import { settle } from './testing/fake-timer.js';
+import { request, startedWorld } from './testing/world.js';
+
+type World = Awaited<ReturnType<typeof startedWorld>>;
+type Item = CheckRequest | AuthzError;
+
+const allowed = request();
+const denied = request({ subject: { type: 'user', id: 'nobody' } });
+const malformed = new AuthzError('invalid_request', 'no subject');
+const undecidable = request({ resource: { type: 'broken', id: '1' } });
+const items: Record<string, Item> = { A: allowed, D: denied, M: malformed, U: undecidable };
+
+async function brokenWorld(): Promise<World> {
+  const world = await startedWorld();
+  world.engine.modules.set('broken', () => {
+    throw new AuthzError('evaluation_failed', 'conflict');
+  });
+  world.store.activate('default', { name: 'broken', resourceTypes: ['broken'], digest: 'broken' });
+  await settle();
+  return world;
+}
+
+async function answers(
+  { core }: World,
+  batch: readonly Item[],
+  semantic: EvaluationsSemantic = 'execute_all',
+) {
+  const { items: results } = await core.checkBatch.check('default', batch, semantic);
+  return results.map((result) => (result instanceof AuthzError ? result.code : result.effect));
+}
+
+describe('CheckBatch', () => {
+  it.each<[EvaluationsSemantic, string, string]>([
+    ['execute_all', '', ''],
+    ['execute_all', 'ADAMU', 'allow deny allow invalid_request evaluation_failed'],
+    ['execute_all', 'DDD', 'deny deny deny'],
+    ['deny_on_first_deny', '', ''],
+    ['deny_on_first_deny', 'AAA', 'allow allow allow'],
+    ['deny_on_first_deny', 'ADA', 'allow deny'],
+    ['deny_on_first_deny', 'DAA', 'deny'],
+    ['deny_on_first_deny', 'AMA', 'allow invalid_request'],
+    ['deny_on_first_deny', 'AUA', 'allow evaluation_failed'],
+    ['permit_on_first_permit', '', ''],
+    ['permit_on_first_permit', 'DDD', 'deny deny deny'],
+    ['permit_on_first_permit', 'DAD', 'deny allow'],
+    ['permit_on_first_permit', 'ADD', 'allow'],
+    ['permit_on_first_permit', 'MUDAD', 'invalid_request evaluation_failed deny allow'],
+  ])('%s answers %s with %s', async (semantic, asked, expected) => {
+    const world = await brokenWorld();
+    const batch = Array.from(asked, (letter) => items[letter]!);
+    const cold = await answers(world, batch, semantic);
+    const warm = await answers(world, batch, semantic);
+    expect([cold.join(' '), warm.join(' ')]).toEqual([expected, expected]);
+  });
+
+  it('evaluates nothing behind what stopped it', async () => {
+    const world = await startedWorld();
+    await answers(
+      world,
+      [allowed, denied, request({ resource: { type: 'document', id: 'd9' } })],
+      'deny_on_first_deny',
+    );
+    expect(world.engine.evaluations).toBe(2);
+  });
+
+  it('answers the same item twice alike, evaluating once', async () => {
+    const world = await startedWorld();
+    expect(await answers(world, [allowed, denied, allowed, denied])).toEqual([
+      'allow',
+      'deny',
+      'allow',
+      'deny',
+    ]);
+    expect(world.engine.evaluations).toBe(2);
+  });
+
+  it.each<[string, (n: number) => CheckRequest]>([
+    ['subject properties', (n) => request({ subject: { type: 'user', id: 'alice', properties: { n } } })],
+    ['action properties', (n) => request({ action: { name: 'write', properties: { n } } })],
+    ['resource properties', (n) => request({ resource: { type: 'document', id: 'd1', properties: { n } } })],
+    ['context', (n) => request({ context: { n } })],
+  ])('does not mix up items that differ in %s only', async (_, item) => {
+    const world = await startedWorld();
+    world.engine.modules.set('v1', (input) => ({
+      allow: [
+        input.subject['properties'],
+        input.action.properties,
+        input.resource.properties,
+        input.context,
+      ].some((part) => (part as { n?: number }).n === 1),
+    }));
+    const batch = [0, 1, 0, 1].map(item);
+    const expected = ['deny', 'allow', 'deny', 'allow'];
+    expect([await answers(world, batch), await answers(world, batch)]).toEqual([expected, expected]);
+  });
+
+  it('tells a subject that could not be looked up from the others', async () => {
+    const world = await startedWorld();
+    await answers(world, [allowed]);
+    world.store.down = true;
+    const token = request({ subject: { type: 'token', id: 'https://evil.example|x' } });
+    expect(await answers(world, [allowed, denied, token])).toEqual([
+      'allow',
+      'store_unavailable',
+      'token_invalid',
+    ]);
+    expect(world.observer.effects).toEqual(['allow', 'allow']);
+    expect(world.observer.codes).toEqual(['store_unavailable', 'token_invalid']);
+  });
+
+  it('decides all items at one revision, although a change arrives in between', async () => {
+    const world = await startedWorld();
+    world.store.gates.read.close();
+    const pending = world.core.checkBatch.check('default', [allowed, denied], 'execute_all');
+    await settle();
+    const revision = world.store.assign('default', 'alice');
+    await settle();
+    world.store.gates.read.open();
+    expect(await pending).toEqual({ items: [{ effect: 'deny' }, { effect: 'deny' }], revision });
+  });
+
+  it('stays at its revision while it evaluates one item after the other', async () => {
+    const world = await startedWorld();
+    const before = world.store.revision('default');
+    await answers(world, [denied]);
+    world.engine.gate.close();
+    const other = request({ resource: { type: 'document', id: 'd2' } });
+    const pending = world.core.checkBatch.check('default', [allowed, other], 'deny_on_first_deny');
+    await settle();
+    world.engine.modules.set('v2', () => ({ allow: false }));
+    world.store.activate('default', { name: 'documents', digest: 'v2' });
+    world.store.assign('default', 'alice');
+    await settle();
+    world.engine.gate.open();
+    expect(await pending).toEqual({ items: [{ effect: 'allow' }, { effect: 'allow' }], revision: before });
+    expect(world.engine.useAfterDispose).toBe(0);
+  });
+
+  it.each<[string, string, number, string]>([
+    ['an unknown realm', 'nowhere', 0, 'realm_not_found'],
+    ['a revision that is not reached', 'default', 99, 'revision_not_reached'],
+  ])('is refused as a whole for %s', async (_, realm, atLeastRevision, code) => {
+    const world = await startedWorld();
+    const pending = world.core.checkBatch
+      .check(realm, [allowed], 'execute_all', { atLeastRevision })
+      .catch((error: unknown) => error);
+    await world.timer.advance(2_000);
+    expect(await pending).toMatchObject({ code });
+  });
+
+  it('turns a fault of ours into an item that says nothing of it', async () => {
+    const world = await startedWorld();
+    world.engine.modules.set('v1', () => {
+      throw new TypeError('secret detail');
+    });
+    const { items: results } = await world.core.checkBatch.check('default', [allowed], 'execute_all');
+    expect(results).toEqual([new AuthzError('internal', 'the decision failed')]);
+  });
+});

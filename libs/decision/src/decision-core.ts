@@ -1,0 +1,140 @@
+import type { Decision } from '#libs/domain';
+import { LRUCache } from 'lru-cache';
+import { ApiKeyCache } from './callers/api-key-cache.js';
+import { AuthenticateCaller } from './callers/authenticate-caller.js';
+import { CheckAccess } from './check-access.js';
+import { CheckBatch } from './check-batch.js';
+import { Decide } from './decide.js';
+import type { DecisionConfig } from './decision.config.js';
+import { CoalescingEvaluator } from './evaluators/coalescing-evaluator.js';
+import type { Evaluator } from './evaluators/evaluator.js';
+import { LocallyCachedEvaluator } from './evaluators/locally-cached-evaluator.js';
+import { PolicyEvaluator } from './evaluators/policy-evaluator.js';
+import { SharedCacheChoice } from './evaluators/shared-cache-choice.js';
+import { SharedCachedEvaluator } from './evaluators/shared-cached-evaluator.js';
+import { SingleFlight } from './flights/single-flight.js';
+import type { ClientDirectory } from './ports/client-directory.js';
+import type { DecisionObserver } from './ports/decision-observer.js';
+import type { PolicyEngine } from './ports/policy-engine.js';
+import type { RealmSource } from './ports/realm-source.js';
+import type { SharedDecisionCache } from './ports/shared-decision-cache.js';
+import type { SubjectDirectory } from './ports/subject-directory.js';
+import type { TokenVerifier } from './ports/token-verifier.js';
+import { QueryPolicy } from './query-policy.js';
+import { BoundedRealmSource } from './replica/bounded-realm-source.js';
+import { PolicyLoader } from './replica/policy-loader.js';
+import { Replica } from './replica/replica.js';
+import { Moments } from './subjects/moment.js';
+import { SubjectCache } from './subjects/subject-cache.js';
+import { SubjectReader } from './subjects/subject-reader.js';
+import { SubjectResolver } from './subjects/subject-resolver.js';
+import { systemTimer, type Timer } from './time/timer.js';
+
+export interface DecisionCoreDeps {
+  readonly config: DecisionConfig;
+  readonly source: RealmSource;
+  readonly subjects: SubjectDirectory;
+  readonly clients: ClientDirectory;
+  readonly tokens: TokenVerifier;
+  readonly engine: PolicyEngine;
+  readonly sharedCache: SharedDecisionCache;
+  readonly observer: DecisionObserver;
+  /** Monotonic time; the system's unless given. */
+  readonly timer?: Timer;
+  /** Wall time, against which keys expire; the system's unless given. */
+  readonly clock?: () => Date;
+  /** In [0, 1); varies lifetimes. */
+  readonly random?: () => number;
+}
+
+export interface DecisionCore {
+  readonly replica: Replica;
+  readonly checkAccess: CheckAccess;
+  readonly checkBatch: CheckBatch;
+  readonly queryPolicy: QueryPolicy;
+  readonly authenticateCaller: AuthenticateCaller;
+}
+
+type Wiring = DecisionCoreDeps & Required<Pick<DecisionCoreDeps, 'timer' | 'clock' | 'random'>>;
+
+/** Wires the use cases. Nothing is asked or loaded before `replica.start()`. */
+export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
+  const wiring: Wiring = {
+    ...deps,
+    timer: deps.timer ?? systemTimer,
+    clock: deps.clock ?? (() => new Date()),
+    random: deps.random ?? Math.random,
+  };
+  const { config, clients, tokens, observer, timer, clock } = wiring;
+  const timeoutMs = config.decisionTimeoutMs;
+  const users = new SubjectCache({ maxEntries: config.subjectsMaxEntries, maxSize: config.subjectsMaxBytes });
+  const apiKeys = new ApiKeyCache(config.apiKeysMaxEntries);
+  const replica = replicaOf(wiring, [users, apiKeys]);
+  const reader = new SubjectReader({
+    directory: deps.subjects,
+    cache: users,
+    replica,
+    timer,
+    maxFlightMs: timeoutMs,
+  });
+  const resolver = new SubjectResolver({ reader, replica, tokens });
+  const moments = new Moments(replica, resolver);
+  const decide = new Decide(evaluatorOf(wiring));
+  const check = { replica, resolver, moments, decide, observer, timer, timeoutMs };
+  return {
+    replica,
+    checkAccess: new CheckAccess(check),
+    checkBatch: new CheckBatch(check),
+    queryPolicy: new QueryPolicy({ replica, timer, timeoutMs }),
+    authenticateCaller: new AuthenticateCaller({
+      clients,
+      cache: apiKeys,
+      tokens,
+      replica,
+      timer,
+      clock,
+      timeoutMs,
+    }),
+  };
+}
+
+function replicaOf(
+  { config, engine, observer, timer, clock, ...rest }: Wiring,
+  listeners: readonly (SubjectCache | ApiKeyCache)[],
+): Replica {
+  const source = new BoundedRealmSource(rest.source, timer, config.storeTimeoutMs);
+  const loader = new PolicyLoader(source, engine, observer, timer);
+  const { pollIntervalMs, demandWaitMs } = config;
+  return new Replica({ source, loader, listeners, observer, timer, clock, pollIntervalMs, demandWaitMs });
+}
+
+/**
+ * Outermost first: decisions in process, then equal questions in flight joined, then the shared cache, then the policy. The
+ * shared cache stands inside, so that equal questions also share its round trip.
+ */
+function evaluatorOf({ config, sharedCache, observer, timer, random }: Wiring): Evaluator {
+  const lifetime = (usual: number) => usual * (0.9 + 0.2 * random());
+  const asked = new SharedCachedEvaluator({
+    inner: new PolicyEvaluator(timer, observer),
+    cache: sharedCache,
+    choice: new SharedCacheChoice(config.cacheShared),
+    lifetimeSeconds: () => Math.ceil(lifetime(config.cacheSharedTtlSeconds)),
+    timer,
+    observer,
+  });
+  const flights = new SingleFlight<Decision>(timer, config.decisionTimeoutMs);
+  const joined = new CoalescingEvaluator(asked, flights, observer);
+  if (config.cacheMaxEntries === 0) return joined;
+  const decisions = new LRUCache<string, Decision>({
+    max: config.cacheMaxEntries,
+    maxSize: config.cacheMaxBytes,
+    ttl: config.cacheTtlSeconds * 1000,
+    perf: timer,
+  });
+  return new LocallyCachedEvaluator(
+    joined,
+    decisions,
+    () => Math.ceil(lifetime(config.cacheTtlSeconds * 1000)),
+    observer,
+  );
+}

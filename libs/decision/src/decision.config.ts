@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const milliseconds = (least: number, most: number, usual: number) =>
+  z.number().int().min(least).max(most).default(usual);
+const count = (least: number, most: number, usual: number) =>
+  z.number().int().min(least).max(most).default(usual);
+
+/** How decisions are reached, kept and kept fresh. */
+export const decisionConfig = z.object({
+  pollIntervalMs: milliseconds(10, 60_000, 1_000)
+    .describe('How often the store is asked for changes, in milliseconds; notifications come sooner.')
+    .meta({ env: 'PORTCULLIS_POLL_INTERVAL_MS' }),
+  demandWaitMs: milliseconds(0, 60_000, 2_000)
+    .describe('How long a request that demands a revision waits for it, in milliseconds.')
+    .meta({ env: 'PORTCULLIS_DEMAND_WAIT_MS' }),
+  decisionTimeoutMs: milliseconds(10, 60_000, 5_000)
+    .describe('How long one request may take in all, in milliseconds.')
+    .meta({ env: 'PORTCULLIS_DECISION_TIMEOUT_MS' }),
+  storeTimeoutMs: milliseconds(100, 600_000, 10_000)
+    .describe('How long following the store waits for one answer, in milliseconds.')
+    .meta({ env: 'PORTCULLIS_FOLLOW_TIMEOUT_MS' }),
+  cacheMaxEntries: count(0, 10_000_000, 100_000)
+    .describe('Most decisions kept in process; 0 keeps none.')
+    .meta({ env: 'PORTCULLIS_CACHE_ENTRIES' }),
+  cacheMaxBytes: count(1_000, 100_000_000_000, 67_108_864)
+    .describe('Most memory for decisions kept in process, in bytes of their text.')
+    .meta({ env: 'PORTCULLIS_CACHE_BYTES' }),
+  cacheTtlSeconds: count(1, 86_400, 60)
+    .describe('How long a decision is kept in process, in seconds; varied by a tenth.')
+    .meta({ env: 'PORTCULLIS_CACHE_TTL_SECONDS' }),
+  cacheShared: z
+    .enum(['auto', 'always', 'off'])
+    .default('auto')
+    .describe('Whether the shared cache is asked: where it is faster than evaluating, always, or never.')
+    .meta({ env: 'PORTCULLIS_CACHE_SHARED' }),
+  cacheSharedTtlSeconds: count(1, 86_400, 600)
+    .describe('How long a decision is kept in the shared cache, in seconds; varied by a tenth.')
+    .meta({ env: 'PORTCULLIS_CACHE_SHARED_TTL_SECONDS' }),
+  subjectsMaxEntries: count(1, 10_000_000, 50_000)
+    .describe('Most user records kept in process, counted by the names they were asked for.')
+    .meta({ env: 'PORTCULLIS_CACHE_SUBJECTS' }),
+  subjectsMaxBytes: count(1_000, 100_000_000_000, 67_108_864)
+    .describe('Most memory for user records kept in process, in bytes of their text.')
+    .meta({ env: 'PORTCULLIS_CACHE_SUBJECTS_BYTES' }),
+  apiKeysMaxEntries: count(1, 1_000_000, 10_000)
+    .describe('Most API keys kept in process, hashed.')
+    .meta({ env: 'PORTCULLIS_CACHE_API_KEYS' }),
+});
+
+export type DecisionConfig = z.output<typeof decisionConfig>;

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Decision } from '#libs/domain';
+import { readPolicyResult } from './policy-result.js';
+
+describe('readPolicyResult', () => {
+  it.each<[string, string, Decision]>([
+    ['a plain allow', '{"allow":true}', { effect: 'allow' }],
+    ['a plain deny', '{"allow":false}', { effect: 'deny' }],
+    [
+      'what stands beside it',
+      '{"allow":true,"mask":["a"],"n":null}',
+      { effect: 'allow', context: { mask: ['a'], n: null } },
+    ],
+    ['private rules only', '{"allow":true,"_admin":true}', { effect: 'allow' }],
+    [
+      'private and public rules',
+      '{"_x":1,"allow":false,"why":"w"}',
+      { effect: 'deny', context: { why: 'w' } },
+    ],
+  ])('reads %s', (_, text, decision) => {
+    expect(readPolicyResult('p', text)).toEqual(decision);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['an undefined document', undefined],
+    ['no `allow`', '{"deny":false}'],
+    ['a text', '{"allow":"true"}'],
+    ['a number', '{"allow":1}'],
+    ['null', '{"allow":null}'],
+    ['a list', '{"allow":[true]}'],
+    ['an object', '{"allow":{"allow":true}}'],
+    ['a bare true', 'true'],
+    ['a bare null', 'null'],
+    ['a list of documents', '[{"allow":true}]'],
+    ['an inherited `allow`', '{"__proto__":{"allow":true}}'],
+  ])('takes %s as undecided and says how to mend it', (_, text) => {
+    expect(() => readPolicyResult('p', text)).toThrow(
+      expect.objectContaining({
+        code: 'evaluation_failed',
+        message: expect.stringContaining('default allow := false'),
+      }),
+    );
+  });
+});

@@ -1,0 +1,238 @@
+import { AuthzError, type Change } from '#libs/domain';
+import type { DecisionObserver } from '../ports/decision-observer.js';
+import type { RealmSnapshot, RealmSource } from '../ports/realm-source.js';
+import type { Deadline } from '../time/deadline.js';
+import type { Timer } from '../time/timer.js';
+import type { PolicyLoader } from './policy-loader.js';
+import type { PolicySet } from './policy-set.js';
+import type { RealmState } from './realm-state.js';
+import type { RecordListener } from './record-listener.js';
+
+/** More changes than this at once are not read one by one: the realm is loaded anew. */
+const mostChanges = 1_000;
+
+export interface RealmFollowerDeps {
+  readonly source: RealmSource;
+  readonly loader: PolicyLoader;
+  readonly listeners: readonly RecordListener[];
+  readonly observer: DecisionObserver;
+  readonly timer: Timer;
+}
+
+interface Waiter {
+  readonly revision: number;
+  readonly resolve: (state: RealmState) => void;
+  readonly reject: (error: AuthzError) => void;
+}
+
+/** Keeps one realm's state up with the store. At most one apply at a time. */
+export class RealmFollower {
+  private current: RealmState | null = null;
+  private target = 0;
+  private running: Promise<void> | null = null;
+  private ended = false;
+  private readonly waiters = new Set<Waiter>();
+
+  constructor(
+    readonly realm: string,
+    private readonly deps: RealmFollowerDeps,
+  ) {}
+
+  get state(): RealmState | null {
+    return this.current;
+  }
+
+  get gone(): boolean {
+    return this.ended;
+  }
+
+  /** Catches up with `revision` of the store. Never rejects; resolves when it is applied or could not be for now. */
+  follow(revision: number): Promise<void> {
+    this.target = Math.max(this.target, revision);
+    this.running ??= this.run().then(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  /** The store is behind us: the realm was deleted and made again, or the store was restored. */
+  async restart(): Promise<void> {
+    while (this.running !== null) await this.running;
+    this.target = 0;
+    this.running = this.attempt(() => this.reload()).then(() => {
+      this.running = null;
+    });
+    await this.running;
+  }
+
+  /** Resolves with the state once `revision` is applied; rejects `revision_not_reached` at the deadline. */
+  reached(revision: number, deadline: Deadline, atMostMs: number): Promise<RealmState> {
+    const { promise, resolve, reject } = withResolvers<RealmState>();
+    const waiter = { revision, resolve, reject };
+    this.waiters.add(waiter);
+    return deadline
+      .bound(promise, () => this.notReached(revision), atMostMs)
+      .finally(() => this.waiters.delete(waiter));
+  }
+
+  /** The realm is gone, or the replica stops. */
+  end(reason: AuthzError): void {
+    this.ended = true;
+    this.current?.policies.release();
+    this.current = null;
+    for (const listener of this.deps.listeners) listener.removed(this.realm);
+    for (const waiter of this.waiters) waiter.reject(reason);
+  }
+
+  private async run(): Promise<void> {
+    while (!this.ended && this.isBehind()) {
+      const before = this.current;
+      const advanced = await this.attempt(() => (before === null ? this.reload() : this.advance(before)));
+      if (!advanced) return;
+    }
+  }
+
+  private isBehind(): boolean {
+    return this.current === null || this.current.revision < this.target || this.retryIsDue(this.current);
+  }
+
+  private retryIsDue(state: RealmState): boolean {
+    return state.policies.entries.some(
+      ({ failing }) => failing !== null && failing.retryAt <= this.deps.timer.now(),
+    );
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      // Whatever we were heading for may have been wrong: the next poll says anew.
+      this.target = 0;
+      if (error instanceof AuthzError && error.code === 'realm_not_found') this.end(error);
+      else this.deps.observer.revisionFollowFailed(error);
+      return false;
+    }
+  }
+
+  private async reload(): Promise<void> {
+    const { target } = this;
+    // Before the snapshot: should the realm be made again in between, the next look finds the difference.
+    const incarnation = await this.incarnation();
+    const snapshot = await this.snapshot(target);
+    const previous = this.current?.incarnation === incarnation ? this.current : null;
+    const policies = await this.deps.loader.load({
+      snapshot,
+      incarnation,
+      previous: previous?.policies ?? null,
+      previousRevision: previous?.revision ?? 0,
+      changes: null,
+    });
+    this.swap(stateOf(snapshot, incarnation, policies), (listener) => {
+      listener.reloaded(this.realm, snapshot.revision);
+    });
+  }
+
+  private async advance(state: RealmState): Promise<void> {
+    const upTo = Math.max(this.target, state.revision);
+    const [changes, incarnation] = await Promise.all([
+      this.changes(state.revision, upTo),
+      this.incarnation(),
+    ]);
+    if (this.ended) return;
+    if (changes === null || incarnation !== state.incarnation) return this.reload();
+    if (upTo > state.revision && changes.every(concernsRecordsOnly)) {
+      this.swapAfter({ ...state, revision: upTo }, changes);
+      return;
+    }
+    const snapshot = await this.snapshot(upTo);
+    const later = await this.changes(upTo, snapshot.revision);
+    if (later === null) return this.reload();
+    const all = [...changes, ...later];
+    const policies = await this.deps.loader.load({
+      snapshot,
+      incarnation,
+      previous: state.policies,
+      previousRevision: state.revision,
+      changes: all,
+    });
+    this.swapAfter(stateOf(snapshot, incarnation, policies), all);
+  }
+
+  private async snapshot(atLeast: number): Promise<RealmSnapshot> {
+    const snapshot = await this.deps.source.snapshot(this.realm);
+    if (snapshot.revision >= atLeast) return snapshot;
+    throw new AuthzError(
+      'store_unavailable',
+      `the store read revision ${snapshot.revision} of realm \`${this.realm}\` where ${atLeast} was expected`,
+    );
+  }
+
+  /** When the realm was made: its first change. Tells it from an earlier realm of the same name. */
+  private async incarnation(): Promise<string> {
+    const [first] = await this.deps.source.changes(this.realm, 0, 1, 1);
+    return first === undefined ? '' : first.at.toISOString();
+  }
+
+  /** All changes with `after < revision <= upTo`; null when there are too many, or one is missing. */
+  private async changes(after: number, upTo: number): Promise<readonly Change[] | null> {
+    if (upTo === after) return [];
+    if (upTo - after > mostChanges) return null;
+    const changes = await this.deps.source.changes(this.realm, after, upTo, mostChanges);
+    const complete = changes.length === upTo - after;
+    return complete && changes.every(({ revision }, index) => revision === after + 1 + index)
+      ? changes
+      : null;
+  }
+
+  private swapAfter(next: RealmState, changes: readonly Change[]): void {
+    this.swap(next, (listener) => {
+      listener.applied(this.realm, next.revision, changes);
+    });
+  }
+
+  /**
+   * INVARIANT: dropping changed records and raising the applied revision happen without a pause between them, so nobody
+   * ever sees a record from before a change beside a state from after it.
+   */
+  private swap(next: RealmState, tell: (listener: RecordListener) => void): void {
+    if (this.ended) {
+      next.policies.release();
+      return;
+    }
+    const previous = this.current;
+    for (const listener of this.deps.listeners) tell(listener);
+    this.current = next;
+    if (previous !== null && previous.policies !== next.policies) previous.policies.release();
+    this.deps.observer.revisionApplied(this.realm, next.revision);
+    for (const waiter of this.waiters) if (waiter.revision <= next.revision) waiter.resolve(next);
+  }
+
+  private notReached(revision: number): AuthzError {
+    const at = this.current === null ? 'nothing yet' : `revision ${this.current.revision}`;
+    return new AuthzError(
+      'revision_not_reached',
+      `this replica has applied ${at} of realm \`${this.realm}\`, not revision ${revision}`,
+      { retryAfterSeconds: 1 },
+    );
+  }
+}
+
+function stateOf(snapshot: RealmSnapshot, incarnation: string, policies: PolicySet): RealmState {
+  const { realm, revision, dataRevision, issuers } = snapshot;
+  return { realm, incarnation, revision, dataRevision, issuers, policies };
+}
+
+function concernsRecordsOnly({ kind }: Change): boolean {
+  return kind === 'user' || kind === 'role_assignment' || kind === 'client';
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: AuthzError) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,209 @@
+import { AuthzError } from '#libs/domain';
+import type { RealmHead } from '../ports/realm-source.js';
+import { Deadline } from '../time/deadline.js';
+import { inTurns } from './in-turns.js';
+import { RealmFollower, type RealmFollowerDeps } from './realm-follower.js';
+import type { RealmState } from './realm-state.js';
+
+export interface ReplicaStatus {
+  /** Every realm was loaded once. Stays true when the store is lost later: what is loaded goes on answering. */
+  readonly ready: boolean;
+  readonly storeReachable: boolean;
+  /** When the store last said where all realms are. */
+  readonly lastFollowedAt: Date | null;
+  readonly realms: number;
+  readonly failingPolicies: readonly {
+    readonly realm: string;
+    readonly policy: string;
+    readonly digest: string;
+    readonly reason: string;
+  }[];
+}
+
+export interface ReplicaDeps extends RealmFollowerDeps {
+  readonly clock: () => Date;
+  readonly pollIntervalMs: number;
+  /** How long a demanded revision is waited for. */
+  readonly demandWaitMs: number;
+}
+
+const loadsAtOnce = 4;
+
+/**
+ * Holds every realm's state and keeps it up with the store: hints wake it, a poll makes sure. A lost hint costs up to one poll
+ * interval, never correctness. While the store is unreachable it goes on answering from what it has and goes on trying.
+ */
+export class Replica {
+  private readonly followers = new Map<string, RealmFollower>();
+  private round: Promise<void> | null = null;
+  private roundWanted = false;
+  private loading: Promise<void> | null = null;
+  private ready = false;
+  private storeReachable = false;
+  private lastFollowedAt: Date | null = null;
+  private stopped = false;
+  private stopHints: () => void = () => undefined;
+  private cancelPoll: () => void = () => undefined;
+
+  constructor(private readonly deps: ReplicaDeps) {}
+
+  /** Resolves after the first attempt to load every realm; `status().ready` says whether it succeeded. Trying goes on. */
+  async start(): Promise<void> {
+    this.stopHints = this.deps.source.onHint((head) => {
+      this.hinted(head);
+    });
+    await this.poll();
+    await this.loading;
+  }
+
+  /** Ends following; questions from now on are refused with `shutting_down`. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.stopHints();
+    this.cancelPoll();
+    await this.round;
+    for (const follower of this.followers.values()) follower.end(shuttingDown());
+    this.followers.clear();
+  }
+
+  status(): ReplicaStatus {
+    const { ready, storeReachable, lastFollowedAt } = this;
+    const states = [...this.followers.values()].flatMap(({ state }) => state ?? []);
+    const failingPolicies = states.flatMap(({ realm, policies }) =>
+      policies.entries.flatMap(({ name, failing }) =>
+        failing === null ? [] : [{ realm, policy: name, digest: failing.digest, reason: failing.reason }],
+      ),
+    );
+    return { ready, storeReachable, lastFollowedAt, realms: states.length, failingPolicies };
+  }
+
+  /** undefined: this replica has no such realm. */
+  appliedRevision(realm: string): number | undefined {
+    return this.peek(realm)?.revision;
+  }
+
+  /** The realm's state now; undefined when there is none to answer from. */
+  peek(realm: string): RealmState | undefined {
+    return this.followers.get(realm)?.state ?? undefined;
+  }
+
+  /**
+   * The realm's state now. Take it once per decision and everything from it.
+   * Throws `realm_not_found`, `store_unavailable` while the realm was never loaded, `shutting_down`.
+   */
+  state(realm: string): RealmState {
+    const state = this.peek(realm);
+    if (state === undefined) throw this.missing(realm);
+    return state;
+  }
+
+  /** The state as soon as it is at `revision` or later. Rejects as `state` throws, and with `revision_not_reached`. */
+  async reached(realm: string, revision: number, deadline: Deadline): Promise<RealmState> {
+    if ((this.appliedRevision(realm) ?? -1) >= revision) return this.state(realm);
+    const look = this.wake();
+    if (!this.followers.has(realm))
+      await deadline.bound(look, () => this.missing(realm), this.deps.demandWaitMs);
+    const follower = this.followers.get(realm);
+    if (follower === undefined) throw this.missing(realm);
+    if (follower.state !== null && follower.state.revision >= revision) return follower.state;
+    return follower.reached(revision, deadline, this.deps.demandWaitMs);
+  }
+
+  private missing(realm: string): AuthzError {
+    if (this.stopped) return shuttingDown();
+    if (this.ready && !this.followers.has(realm)) {
+      return new AuthzError('realm_not_found', `there is no realm \`${realm}\``);
+    }
+    return new AuthzError('store_unavailable', `realm \`${realm}\` is not loaded yet`, {
+      retryAfterSeconds: 1,
+    });
+  }
+
+  private async poll(): Promise<void> {
+    await this.wake();
+    if (this.stopped) return;
+    this.cancelPoll = this.deps.timer.after(this.deps.pollIntervalMs, () => void this.poll());
+  }
+
+  private hinted(head: RealmHead): void {
+    const follower = this.followers.get(head.realm);
+    const applied = follower?.state?.revision ?? 0;
+    if (follower === undefined || head.revision < applied) void this.wake();
+    else if (head.revision > applied) void follower.follow(head.revision);
+  }
+
+  /** Looks where the store is, now. A look under way may have begun too early to count, so another follows it. */
+  private wake(): Promise<void> {
+    if (this.stopped) return Promise.resolve();
+    if (this.round === null) return this.startRound();
+    this.roundWanted = true;
+    return this.round.then(() => this.round ?? undefined);
+  }
+
+  private startRound(): Promise<void> {
+    this.roundWanted = false;
+    const round = this.look().then(() => {
+      this.round = null;
+      if (this.roundWanted && !this.stopped) void this.startRound();
+    });
+    this.round = round;
+    return round;
+  }
+
+  private async look(): Promise<void> {
+    const before = new Map([...this.followers].map(([realm, { state }]) => [realm, state?.revision ?? 0]));
+    try {
+      const heads = await this.deps.source.heads();
+      if (this.stopped) return;
+      this.storeReachable = true;
+      this.lastFollowedAt = this.deps.clock();
+      this.dropMissing(heads, before);
+      this.followAll(heads, before);
+    } catch (error) {
+      this.storeReachable = false;
+      this.deps.observer.revisionFollowFailed(error);
+    }
+  }
+
+  /** Only what was there before we asked: a realm that was made meanwhile is missing from the answer, not from the store. */
+  private dropMissing(heads: readonly RealmHead[], before: ReadonlyMap<string, number>): void {
+    const present = new Set(heads.map(({ realm }) => realm));
+    for (const realm of before.keys()) {
+      const follower = this.followers.get(realm);
+      if (follower === undefined || (present.has(realm) && !follower.gone)) continue;
+      if (!follower.gone) follower.end(new AuthzError('realm_not_found', `realm \`${realm}\` was deleted`));
+      this.followers.delete(realm);
+    }
+  }
+
+  private followAll(heads: readonly RealmHead[], before: ReadonlyMap<string, number>): void {
+    for (const { realm, revision } of heads) {
+      const follower = this.followers.get(realm);
+      if (!follower?.state) continue;
+      if (revision < (before.get(realm) ?? 0)) void follower.restart();
+      else void follower.follow(revision);
+    }
+    this.loading ??= this.loadMissing(heads);
+  }
+
+  /** Not all realms at once, and without keeping those waiting that serve already. */
+  private async loadMissing(heads: readonly RealmHead[]): Promise<void> {
+    const missing = heads.filter(({ realm }) => this.followerOf(realm).state === null);
+    await inTurns(missing, loadsAtOnce, ({ realm, revision }) => this.followerOf(realm).follow(revision));
+    this.ready ||= heads.every(({ realm }) => this.followers.get(realm)?.state);
+    this.loading = null;
+  }
+
+  private followerOf(realm: string): RealmFollower {
+    let follower = this.followers.get(realm);
+    if (follower === undefined) {
+      follower = new RealmFollower(realm, this.deps);
+      this.followers.set(realm, follower);
+    }
+    return follower;
+  }
+}
+
+function shuttingDown(): AuthzError {
+  return new AuthzError('shutting_down', 'this replica is shutting down', { retryAfterSeconds: 1 });
+}

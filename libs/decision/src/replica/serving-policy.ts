@@ -1,0 +1,77 @@
+import type { LoadedPolicy } from '../ports/policy-engine.js';
+
+export interface ServingPolicyOptions {
+  readonly realm: string;
+  readonly incarnation: string;
+  readonly name: string;
+  readonly package: string;
+  readonly digest: string;
+  readonly dataRevision: number;
+  readonly loaded: LoadedPolicy;
+}
+
+/** A loaded policy version that answers, shared by the realm states that hold it and disposed with the last of them. */
+export class ServingPolicy {
+  readonly name: string;
+  readonly package: string;
+  readonly packagePath: readonly string[];
+  readonly digest: string;
+  readonly dataRevision: number;
+  readonly loaded: LoadedPolicy;
+  /** The part of every decision key that says which policy with which data decided: realm (and which of that name), digest, data revision. */
+  readonly keyPrefix: string;
+  private holders = 0;
+  private disposed = false;
+
+  constructor(options: ServingPolicyOptions) {
+    this.name = options.name;
+    this.package = options.package;
+    this.packagePath = options.package.split('/');
+    this.digest = options.digest;
+    this.dataRevision = options.dataRevision;
+    this.loaded = options.loaded;
+    const { realm, incarnation, digest, dataRevision } = options;
+    this.keyPrefix = JSON.stringify([realm, incarnation, digest, dataRevision]).slice(1, -1);
+  }
+
+  hold(): void {
+    this.holders++;
+  }
+
+  release(): void {
+    this.holders--;
+    this.disposeIfUnheld();
+  }
+
+  disposeIfUnheld(): void {
+    if (this.holders > 0 || this.disposed) return;
+    this.disposed = true;
+    this.loaded.dispose();
+  }
+}
+
+/** Why the version that should be live is not. */
+export interface FailingVersion {
+  readonly digest: string;
+  readonly dataRevision: number;
+  /** From this realm revision on, what serves is no longer what was decided. */
+  readonly since: number;
+  /** From this realm revision on, also the role data of what serves are old; null: they are those of now. */
+  readonly dataSince: number | null;
+  readonly reason: string;
+  readonly failures: number;
+  /** On the timer's clock. */
+  readonly retryAt: number;
+}
+
+/** One policy of a realm as this replica has it. */
+export interface PolicyEntry {
+  readonly name: string;
+  readonly resourceTypes: readonly string[];
+  /** The package of what serves, or of what should. */
+  readonly packagePath: readonly string[];
+  /** null: no version of it could be loaded yet. */
+  readonly serving: ServingPolicy | null;
+  /** null: `serving` is the version that should be live. */
+  readonly failing: FailingVersion | null;
+}

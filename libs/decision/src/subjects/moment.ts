@@ -1,0 +1,72 @@
+import { AuthzError, type SubjectReference } from '#libs/domain';
+import type { RealmState } from '../replica/realm-state.js';
+import type { Replica } from '../replica/replica.js';
+import type { Deadline } from '../time/deadline.js';
+import type { ResolvedSubject } from './resolved-subject.js';
+import type { SubjectResolver } from './subject-resolver.js';
+
+/** A realm's state and subjects that all belong to one revision. */
+export interface Moment {
+  readonly state: RealmState;
+  /** In the order asked; an `AuthzError` for a subject that could not be resolved. */
+  readonly subjects: readonly (ResolvedSubject | AuthzError)[];
+}
+
+export interface MomentRequest {
+  readonly realm: string;
+  readonly subjects: readonly SubjectReference[];
+  readonly atLeastRevision: number;
+}
+
+/** Brings state and subjects together so that no decision is torn between two revisions. */
+export class Moments {
+  constructor(
+    private readonly replica: Replica,
+    private readonly resolver: SubjectResolver,
+  ) {}
+
+  /**
+   * Calls `use` with a moment. Synchronously, so that nothing can be applied between taking the moment and its use: what
+   * `use` needs longer it must lease. Rejects as `use` does, and when the realm or the demanded revision cannot be had, or
+   * everything keeps changing until the deadline.
+   */
+  async at<T>(
+    request: MomentRequest,
+    deadline: Deadline,
+    use: (moment: Moment) => T | Promise<T>,
+  ): Promise<T> {
+    const { realm } = request;
+    await this.replica.reached(realm, request.atLeastRevision, deadline);
+    const subjects: (ResolvedSubject | AuthzError | undefined)[] = request.subjects.map(() => undefined);
+    for (;;) {
+      const state = this.replica.state(realm);
+      // Nothing is awaited between taking the state and this check: what passes belongs to `state`.
+      const stale = subjects.flatMap((subject, index) => (this.belongs(state, subject) ? [] : [index]));
+      if (stale.length === 0) return use({ state, subjects: subjects as (ResolvedSubject | AuthzError)[] });
+      if (deadline.passed) throw new AuthzError('store_unavailable', 'the subjects change too quickly');
+      await Promise.all(
+        stale.map(async (index) => {
+          subjects[index] = await this.resolve(realm, request.subjects[index] as SubjectReference, deadline);
+        }),
+      );
+    }
+  }
+
+  private belongs(state: RealmState, subject: ResolvedSubject | AuthzError | undefined): boolean {
+    if (subject === undefined) return false;
+    return subject instanceof AuthzError || this.resolver.isCurrent(state, subject);
+  }
+
+  private async resolve(
+    realm: string,
+    subject: SubjectReference,
+    deadline: Deadline,
+  ): Promise<ResolvedSubject | AuthzError> {
+    try {
+      return this.resolver.peek(realm, subject) ?? (await this.resolver.resolve(realm, subject, deadline));
+    } catch (error) {
+      if (error instanceof AuthzError) return error;
+      throw error;
+    }
+  }
+}

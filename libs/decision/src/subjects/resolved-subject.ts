@@ -1,0 +1,70 @@
+import type { JsonObject, SubjectReference, TrustedIssuer } from '#libs/domain';
+import { canonicalJson } from '#libs/json';
+import type { SubjectKey, SubjectRecord } from '../ports/subject-directory.js';
+import type { VerifiedToken } from '../ports/token-verifier.js';
+import type { Reading } from '../records/followed-cache.js';
+import type { KnownUser } from './subject-cache.js';
+
+/** A subject with what is known of it. Holds nothing that could be replayed as a credential. */
+export interface ResolvedSubject {
+  readonly type: string;
+  readonly id: string;
+  readonly properties: JsonObject | undefined;
+  /** Payload of the verified token, for `token` subjects only. */
+  readonly claims: JsonObject | undefined;
+  /** null: no stored facts. */
+  readonly record: SubjectRecord | null;
+  /** Who it is and as of when, for the decision key. */
+  readonly keyText: string;
+  /** What the answer rests on; absent for types without stored facts. */
+  readonly found?: { readonly key: SubjectKey; readonly reading: Reading<KnownUser> };
+  /** The issuers that a token was verified against. */
+  readonly issuers?: readonly TrustedIssuer[];
+}
+
+/** How stored facts are found for a subject type; undefined: there are none. Tokens are verified first, see `tokenSubject`. */
+export function subjectKeyOf({ type, id }: SubjectReference): SubjectKey | undefined {
+  switch (type) {
+    case 'user':
+    case 'identity':
+      return { by: 'id', value: id };
+    case 'username':
+    case 'email':
+      return { by: type, value: id };
+    default:
+      return undefined;
+  }
+}
+
+export function strangeSubject({ type, id, properties }: SubjectReference): ResolvedSubject {
+  return { type, id, properties, claims: undefined, record: null, keyText: '"unknown",null' };
+}
+
+export function storedSubject(
+  { type, id, properties }: SubjectReference,
+  key: SubjectKey,
+  reading: Reading<KnownUser>,
+): ResolvedSubject {
+  const { record, keyText } = reading.value;
+  const found = { key, reading };
+  return { type, id, properties, claims: undefined, record, keyText: `${keyText},null`, found };
+}
+
+export function tokenSubject(
+  { type, properties }: SubjectReference,
+  { issuer, sub, claims }: VerifiedToken,
+  reading: Reading<KnownUser>,
+  issuers: readonly TrustedIssuer[],
+): ResolvedSubject {
+  const { record, keyText } = reading.value;
+  return {
+    type,
+    id: record?.id ?? sub,
+    properties,
+    claims,
+    record,
+    keyText: `${keyText},${canonicalJson([issuer.issuer, sub, claims])}`,
+    found: { key: { by: 'identity', iss: issuer.issuer, sub }, reading },
+    issuers,
+  };
+}

@@ -1,0 +1,54 @@
+/** What one pass over JSON text finds without understanding it. Means something only when the text parses. */
+export interface Scan {
+  /** Deepest nesting; the scan stops at the first place that is deeper than asked. */
+  readonly depth: number;
+  /** Colons outside strings: in valid JSON one per member, repeated names counted each time. */
+  readonly members: number;
+  /** A `\uD800`-`\uDFFF` escape occurs, in a pair or alone. */
+  readonly surrogateEscapes: boolean;
+}
+
+const quote = 0x22;
+const colon = 0x3a;
+const backslash = 0x5c;
+
+/** Linear, without recursion and without allocation per character: safe for text of any size and shape. */
+export function scan(text: string, maxDepth: number): Scan {
+  let depth = 0;
+  let deepest = 0;
+  let members = 0;
+  let surrogateEscapes = false;
+  const end = text.length;
+  for (let i = 0; i < end; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit === quote) {
+      for (i++; i < end; i++) {
+        const inner = text.charCodeAt(i);
+        if (inner === quote) break;
+        if (inner !== backslash) continue;
+        if (!surrogateEscapes && isSurrogateEscape(text, i)) surrogateEscapes = true;
+        i++;
+      }
+    } else if (unit === colon) {
+      members++;
+    } else if ((unit | 0x20) === 0x7b) {
+      depth++;
+      if (depth > deepest) {
+        deepest = depth;
+        if (depth > maxDepth) break;
+      }
+    } else if ((unit | 0x20) === 0x7d) {
+      depth--;
+    }
+  }
+  return { depth: deepest, members, surrogateEscapes };
+}
+
+/** `[` and `{` differ only in bit 0x20, as do `]` and `}`; `d` and `D` do too. */
+function isSurrogateEscape(text: string, at: number): boolean {
+  return (
+    text.charCodeAt(at + 1) === 0x75 &&
+    (text.charCodeAt(at + 2) | 0x20) === 0x64 &&
+    text.charCodeAt(at + 3) >= 0x38
+  );
+}

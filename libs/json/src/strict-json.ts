@@ -1,0 +1,77 @@
+import { isUtf8 } from 'node:buffer';
+import { AuthzError, type Fault, type JsonValue } from '#libs/domain';
+import type { JsonLimits } from './json-limits.js';
+import { locateFault } from './locate-fault.js';
+import { scan } from './scan.js';
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+/**
+ * Parses untrusted bytes as I-JSON (RFC 7493): UTF-8 without byte order mark, no repeated members, no half surrogate pairs,
+ * every number a finite double; bounded in size and nesting. `__proto__` becomes an ordinary own member.
+ * Throws `AuthzError` `payload_too_large`, or `invalid_request` whose fault names the place. Messages never quote values.
+ */
+export function parseStrictJson(bytes: Uint8Array, limits: JsonLimits): JsonValue {
+  if (bytes.byteLength > limits.maxBytes) {
+    throw new AuthzError('payload_too_large', `the JSON text is larger than ${limits.maxBytes} bytes`);
+  }
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+    refuse({ at: '(root)', message: 'the text begins with a byte order mark' });
+  }
+  if (!isUtf8(bytes)) refuse({ at: '(root)', message: 'the text is not valid UTF-8' });
+  return parseText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'), limits);
+}
+
+/**
+ * The same checks on text that is about to enter the policy engine, whose own parser forgives too much.
+ * Throws `AuthzError` `invalid_request`, also when the text is too large.
+ */
+export function assertEngineJson(text: string, limits: JsonLimits): void {
+  // UTF-8 needs at most three bytes per UTF-16 unit: most texts are settled without counting.
+  if (text.length * 3 > limits.maxBytes && Buffer.byteLength(text) > limits.maxBytes) {
+    refuse({ at: '(root)', message: `the JSON text is larger than ${limits.maxBytes} bytes` });
+  }
+  if (loneSurrogate.test(text)) refuse(locateFault(text));
+  parseText(text, limits);
+}
+
+function parseText(text: string, limits: JsonLimits): JsonValue {
+  // Before parsing: the native parser would follow any nesting.
+  const seen = scan(text, limits.maxDepth);
+  if (seen.depth > limits.maxDepth) {
+    refuse({ at: '(root)', message: `the JSON text is nested deeper than ${limits.maxDepth} levels` });
+  }
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text) as JsonValue;
+  } catch {
+    // The native message quotes the text, which may hold a credential.
+    return refuse(locateFault(text));
+  }
+  // A repeated name is one colon more than there are members left: the parser keeps only the last.
+  if (countMembers(value, seen.surrogateEscapes) !== seen.members) refuse(locateFault(text));
+  return value;
+}
+
+/** Members of the whole tree; NaN, which equals no count, when a number or a text in it is not I-JSON. */
+function countMembers(value: JsonValue, checkText: boolean): number {
+  if (typeof value === 'string') return checkText && loneSurrogate.test(value) ? NaN : 0;
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : NaN;
+  if (typeof value !== 'object' || value === null) return 0;
+  let members = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) members += countMembers(item, checkText);
+    return members;
+  }
+  for (const name of Object.keys(value)) {
+    if (checkText && loneSurrogate.test(name)) return NaN;
+    members += 1 + countMembers(value[name] as JsonValue, checkText);
+  }
+  return members;
+}
+
+function refuse(fault: Fault | null): never {
+  const found = fault ?? { at: '(root)', message: 'the text is not valid JSON' };
+  const place = found.at === '(root)' ? '' : `at \`${found.at}\`: `;
+  throw new AuthzError('invalid_request', `malformed JSON: ${place}${found.message}`, { faults: [found] });
+}

@@ -1,0 +1,147 @@
+import type { PolicyEngine } from '#libs/decision';
+import type { Fault, PolicyArtifact } from '#libs/domain';
+import { type BuildDirectory, outputFile, policyFolder, testFolder } from './build-directory.js';
+import type { CommandOutcome } from './bounded-process.js';
+import type { CompilerLimits } from './compiler-limits.js';
+import type { FaultWriter } from './fault-of-error.js';
+import type { OpaCommand } from './opa-command.js';
+import { opaErrors } from './opa-report.js';
+import { dotted } from './package-path.js';
+import { policyInvalid, refuseIfAny } from './policy-invalid.js';
+import { allowRule, entrypoints, packageFaults } from './policy-shape.js';
+import { readModule, type RegoModule } from './rego-module.js';
+import { selfCheck } from './self-check.js';
+import { testFaults } from './test-report.js';
+import type { Upload } from './upload.js';
+import { wasmModule } from './wasm-module.js';
+
+export interface PolicyBuildOptions {
+  readonly upload: Upload;
+  readonly opa: OpaCommand;
+  readonly directory: BuildDirectory;
+  readonly faults: FaultWriter;
+  readonly engine: PolicyEngine;
+  readonly limits: CompilerLimits;
+}
+
+/** The steps from sources to a module that is known to answer; each refuses with every fault it can find. */
+export class PolicyBuild {
+  constructor(private readonly options: PolicyBuildOptions) {}
+
+  async run(): Promise<PolicyArtifact> {
+    const { upload } = this.options;
+    const { policies } = await this.parse();
+    const allow = allowRule(policies, upload.package);
+    await this.check();
+    if (!('rule' in allow)) throw policyInvalid([allow]);
+    await this.test();
+    const artifact = await this.compile(entrypoints(policies, upload.package));
+    await this.selfCheck(artifact, { at: allow.file, row: allow.rule.row, col: allow.rule.col });
+    return artifact;
+  }
+
+  private async parse(): Promise<{ policies: RegoModule[] }> {
+    const { upload, faults } = this.options;
+    const found: Fault[] = [];
+    const read = async (folder: string, files: readonly { path: string }[]): Promise<RegoModule[]> => {
+      const modules: RegoModule[] = [];
+      for (const { path } of files) {
+        const outcome = await this.options.opa.parse(upload.regoVersion, `${folder}/${path}`);
+        if (outcome.code === 0) modules.push(readModule(path, outcome.stdout));
+        else found.push(...faults.faults(errorsOf(outcome)));
+      }
+      return modules;
+    };
+    const policies = await read(policyFolder, upload.policies);
+    const tests = await read(testFolder, upload.tests);
+    if (found.length > 0) throw policyInvalid([...found, ...(await this.faultsAsV0(found))]);
+    refuseIfAny([
+      ...packageFaults(policies, upload.package, 'policy'),
+      ...packageFaults(tests, upload.package, 'test'),
+    ]);
+    return { policies };
+  }
+
+  /** Somebody who uploads v0 as v1 should hear at once what is wrong with it in v0 as well. */
+  private async faultsAsV0(found: readonly Fault[]): Promise<Fault[]> {
+    const { upload, opa, faults } = this.options;
+    if (
+      upload.regoVersion === 'v0' ||
+      !found.every(({ message }) => message.includes('keyword is required'))
+    ) {
+      return [];
+    }
+    const outcome = await opa.check('v0');
+    return outcome.code === 0 ? [] : faults.faults(opaErrors(outcome.stderr));
+  }
+
+  private async check(): Promise<void> {
+    const outcome = await this.options.opa.check(this.options.upload.regoVersion);
+    if (outcome.code !== 0) throw this.refused(outcome);
+  }
+
+  private async test(): Promise<void> {
+    const { upload, opa, limits } = this.options;
+    if (upload.tests.length === 0) return;
+    const checked = await opa.checkTests(upload.regoVersion);
+    if (checked.code !== 0) throw this.refused(checked);
+    const outcome = await opa.test(upload.regoVersion);
+    const faults = testFaults(outcome.stdout, limits.testMs);
+    if (faults === undefined) throw this.refused(outcome);
+    refuseIfAny(faults);
+  }
+
+  private async compile(paths: readonly string[]): Promise<PolicyArtifact> {
+    const { upload, opa, directory } = this.options;
+    const outcome = await opa.build(upload.regoVersion, paths);
+    if (outcome.code !== 0) throw this.refused(outcome);
+    return { wasm: await wasmModule(directory.file(outputFile)), entrypoints: paths, data: upload.data };
+  }
+
+  private async selfCheck(artifact: PolicyArtifact, allow: Pick<Fault, 'at' | 'row' | 'col'>): Promise<void> {
+    switch (await selfCheck(this.options.engine, artifact)) {
+      case 'sound':
+        return;
+      case 'allow_undefined':
+        throw policyInvalid([
+          {
+            ...allow,
+            message: '`allow` is undefined when no rule holds',
+            hint: 'add `default allow := false`',
+          },
+        ]);
+      case 'allow_not_boolean':
+        throw policyInvalid([
+          {
+            ...allow,
+            message: '`allow` must be `true` or `false`',
+            hint: 'add `default allow := false`; return anything else beside `allow`, under a name of its own',
+          },
+        ]);
+      case 'evaluation_failed':
+        throw policyInvalid(await this.whyItFails(allow));
+    }
+  }
+
+  /** The module knows only that it failed; the compiler's own evaluator says where. */
+  private async whyItFails(allow: Pick<Fault, 'at' | 'row' | 'col'>): Promise<Fault[]> {
+    const { upload, opa, faults } = this.options;
+    const outcome = await opa.evaluate(upload.regoVersion, `data.${dotted(upload.package)}`);
+    const found = faults.faults(opaErrors(outcome.stdout));
+    return found.length > 0
+      ? found
+      : [{ ...allow, message: 'the policy fails when evaluated with an empty input' }];
+  }
+
+  private refused(outcome: CommandOutcome): Error {
+    return policyInvalid(this.options.faults.faults(errorsOf(outcome)));
+  }
+}
+
+/** A failed command always gives a fault, even when it says nothing that we understand. */
+function errorsOf(outcome: CommandOutcome): ReturnType<typeof opaErrors> {
+  const errors = opaErrors(outcome.stderr);
+  if (errors.length > 0) return errors;
+  const said = outcome.stderr.trim().split('\n').at(0)?.slice(0, 500) ?? '';
+  return [{ message: said === '' ? 'the compiler refused the policy without saying why' : said }];
+}

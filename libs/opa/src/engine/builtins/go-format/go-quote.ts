@@ -1,0 +1,33 @@
+const short: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
+
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** Text as a Go literal between `quote` marks, the way OPA shows strings inside other values. */
+export function goQuote(text: string, quote: '"' | "'" = '"', asciiOnly = false): string {
+  let quoted = quote;
+  for (const character of text) quoted += escape(character, quote, asciiOnly);
+  return quoted + quote;
+}
+
+function escape(character: string, quote: string, asciiOnly: boolean): string {
+  if (character === quote) return `\\${quote}`;
+  const known = short[character];
+  if (known !== undefined) return known;
+  const code = character.codePointAt(0) ?? 0;
+  if (printable.test(character) && !(asciiOnly && code > 0x7e)) return character;
+  if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,61 @@
+import { type RegoArray, RegoNumber, RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { BuiltinError } from './builtin.js';
+
+/** Operands are read one by one and refused with the position that a policy author counts. */
+export function textAt(operands: readonly RegoValue[], index: number): string {
+  const value = operands[index];
+  if (typeof value !== 'string') throw wrongType(index, 'a string');
+  return value;
+}
+
+export function numberAt(operands: readonly RegoValue[], index: number): RegoNumber {
+  const value = operands[index];
+  if (!(value instanceof RegoNumber)) throw wrongType(index, 'a number');
+  return value;
+}
+
+/** A number without fraction, however it is written: `1`, `1.0`, `1e3`. */
+export function integerAt(operands: readonly RegoValue[], index: number): bigint {
+  const value = integerOf(numberAt(operands, index).text);
+  if (value === undefined) throw wrongType(index, 'an integer');
+  return value;
+}
+
+/** Far beyond any number that means something, and far below one that takes long to build. */
+const maxExponent = 400;
+
+function integerOf(text: string): bigint | undefined {
+  const match = /^(-?\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
+  if (match === null) return undefined;
+  const [, whole = '', fraction = '', power = '0'] = match;
+  const exponent = Number(power) - fraction.length;
+  if (Math.abs(exponent) > maxExponent) return undefined;
+  const digits = BigInt(whole + fraction);
+  if (exponent >= 0) return digits * 10n ** BigInt(exponent);
+  const divisor = 10n ** BigInt(-exponent);
+  return digits % divisor === 0n ? digits / divisor : undefined;
+}
+
+export function arrayAt(operands: readonly RegoValue[], index: number): RegoArray {
+  const value = operands[index];
+  if (!Array.isArray(value)) throw wrongType(index, 'an array');
+  return value as RegoArray;
+}
+
+export function objectAt(operands: readonly RegoValue[], index: number): RegoObject {
+  const value = operands[index];
+  if (!(value instanceof RegoObject)) throw wrongType(index, 'an object');
+  return value;
+}
+
+/** One string, or an array or set of strings. */
+export function textsAt(operands: readonly RegoValue[], index: number): readonly string[] {
+  const value = operands[index];
+  const members = value instanceof RegoSet ? value.members : Array.isArray(value) ? value : [value];
+  if (!members.every((member) => typeof member === 'string')) throw wrongType(index, 'strings');
+  return members;
+}
+
+function wrongType(index: number, expected: string): BuiltinError {
+  return new BuiltinError(`operand ${index + 1} must be ${expected}`);
+}

@@ -1,0 +1,88 @@
+import { compareCodePoints } from '../rego/compare-rego.js';
+import { RegoNumber, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
+import { displayText } from './go-format/go-value.js';
+import { arrayAt, textAt, textsAt } from './operands.js';
+import { sprintf } from './sprintf.js';
+
+/** Sorted texts let each prefix find its first candidate by halving, so long lists on both sides stay cheap. */
+function anyStartsWithAny(
+  texts: readonly string[],
+  prefixes: readonly string[],
+  context: BuiltinContext,
+): boolean {
+  const sorted = texts.toSorted(compareCodePoints);
+  return prefixes.some((prefix) => {
+    context.checkDeadline();
+    return sorted[lowerBound(sorted, prefix)]?.startsWith(prefix) ?? false;
+  });
+}
+
+function lowerBound(sorted: readonly string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareCodePoints(sorted[middle] as string, text) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function reversed(texts: readonly string[]): string[] {
+  return texts.map((text) => Array.from(text).reverse().join(''));
+}
+
+/** Positions count code points and may overlap. */
+function indexOfAll(text: string, search: string): RegoNumber[] {
+  if (search === '') throw new BuiltinError('empty search text');
+  const found: RegoNumber[] = [];
+  let position = 0;
+  let from = 0;
+  for (let at = text.indexOf(search); at !== -1; at = text.indexOf(search, at + 1)) {
+    position += codePoints(text, from, at);
+    from = at;
+    found.push(RegoNumber.of(position));
+  }
+  return found;
+}
+
+function codePoints(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let index = from; index < to; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0xdc00 || unit > 0xdfff) count++;
+  }
+  return count;
+}
+
+/** An empty search text is found around every code point. */
+function countOf(text: string, search: string): RegoNumber {
+  if (search === '') return RegoNumber.of(codePoints(text, 0, text.length) + 1);
+  return RegoNumber.of(text.split(search).length - 1);
+}
+
+/** The parts of `$"..."`: text as it is, an expression as the set of its values, empty when undefined. */
+function templatePart(part: RegoValue): string {
+  if (!(part instanceof RegoSet)) return plain(part);
+  const [value, ...others] = part.members;
+  if (others.length > 0) throw new BuiltinError('a template string has one value at most per expression');
+  return value === undefined ? '<undefined>' : plain(value);
+}
+
+function plain(value: RegoValue): string {
+  return typeof value === 'string' ? value : displayText(value);
+}
+
+export const stringBuiltins: readonly Builtin[] = [
+  pure('sprintf', (operands) => sprintf(textAt(operands, 0), arrayAt(operands, 1))),
+  pure('internal.template_string', (operands) => arrayAt(operands, 0).map(templatePart).join('')),
+  pure('indexof_n', (operands) => indexOfAll(textAt(operands, 0), textAt(operands, 1))),
+  pure('strings.count', (operands) => countOf(textAt(operands, 0), textAt(operands, 1))),
+  pure('strings.any_prefix_match', (operands, context) =>
+    anyStartsWithAny(textsAt(operands, 0), textsAt(operands, 1), context),
+  ),
+  pure('strings.any_suffix_match', (operands, context) =>
+    anyStartsWithAny(reversed(textsAt(operands, 0)), reversed(textsAt(operands, 1)), context),
+  ),
+];

@@ -1,0 +1,71 @@
+import { AuthzError } from '#libs/domain';
+
+import type { Builtin } from '../builtins/builtin.js';
+import { findBuiltin } from '../builtins/registry.js';
+import { meterModule } from '../metering/meter-module.js';
+import { Deadline } from './deadline.js';
+import { Guest, type GuestExports } from './guest.js';
+
+/** A policy's module, metered and compiled once, and what it says about itself. Holds no instance. */
+export interface PolicyProgram {
+  readonly module: WebAssembly.Module;
+  /** Ids by slash path. */
+  readonly entrypoints: ReadonlyMap<string, number>;
+  /** What the module imports from us, by the id it calls them with. */
+  readonly builtins: ReadonlyMap<number, Builtin>;
+}
+
+const inspectionMillis = 5_000;
+const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
+
+/** Rejects with `policy_invalid` for a module that is malformed, of another ABI, or needs a builtin that we lack. */
+export async function compileProgram(wasm: Uint8Array): Promise<PolicyProgram> {
+  try {
+    const module = await WebAssembly.compile(meterModule(Uint8Array.from(wasm)));
+    return { module, ...inspect(module) };
+  } catch (error) {
+    if (error instanceof AuthzError) throw error;
+    throw new AuthzError('policy_invalid', 'the policy is no usable wasm module', { cause: error });
+  }
+}
+
+/** Asks an instance that nobody uses afterwards. */
+function inspect(module: WebAssembly.Module): Pick<PolicyProgram, 'entrypoints' | 'builtins'> {
+  const deadline = new Deadline(inspectionMillis);
+  const guest = new Guest(
+    module,
+    inspectionMemory,
+    () => deadline,
+    () => 0,
+  );
+  assertAbi(guest.exports);
+  return {
+    entrypoints: new Map(idsByName(guest, guest.exports.entrypoints())),
+    builtins: resolveBuiltins(idsByName(guest, guest.exports.builtins())),
+  };
+}
+
+function assertAbi(exports: GuestExports): void {
+  const version = exports.opa_wasm_abi_version.value;
+  const minor = exports.opa_wasm_abi_minor_version.value as number;
+  if (version === 1 && minor >= 2) return;
+  throw new AuthzError('policy_invalid', 'the policy module speaks no OPA wasm ABI from 1.2 on');
+}
+
+function idsByName(guest: Guest, value: number): [string, number][] {
+  const names = JSON.parse(guest.text(guest.exports.opa_json_dump(value))) as Record<string, number>;
+  return Object.entries(names);
+}
+
+function resolveBuiltins(ids: readonly [string, number][]): Map<number, Builtin> {
+  const missing = ids.map(([name]) => name).filter((name) => findBuiltin(name) === undefined);
+  if (missing.length > 0) throw missingBuiltins(missing.sort());
+  return new Map(ids.map(([name, id]) => [id, findBuiltin(name) as Builtin]));
+}
+
+function missingBuiltins(names: readonly string[]): AuthzError {
+  const list = names.map((name) => `\`${name}\``).join(', ');
+  return new AuthzError('policy_invalid', `the policy needs builtins that are not available: ${list}`, {
+    faults: names.map((name) => ({ at: 'module', message: `builtin \`${name}\` is not available` })),
+  });
+}

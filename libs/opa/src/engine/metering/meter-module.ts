@@ -1,0 +1,81 @@
+import { ByteReader } from './byte-reader.js';
+import { ByteWriter, signed32, unsigned } from './byte-writer.js';
+import { emptyBlock, opcode } from './instruction.js';
+import { meterBody } from './metered-body.js';
+import { type ModuleLayout, readLayout, type Section, sectionId } from './module-layout.js';
+import { WasmFormatError } from './wasm-format-error.js';
+
+/** What `opa_abort` is called with when it is the meter that calls. No text can start at the last byte of the address space. */
+export const tickAddress = -1;
+
+/** Checkpoints between two looks at the clock: far below a millisecond of work, and far above what a look costs. */
+const fuelPerTick = 10_000;
+
+const i32 = 0x7f;
+const mutable = 0x01;
+
+/**
+ * Rewrites a module so that it asks now and then whether it may go on.
+ *
+ * Appended are one type, one global (`fuel`) and one function (`tick`), each at the END of its index space, so no index in
+ * calls, exports, element segments or names moves. `tick` calls the import `opa_abort`, which every OPA module has, with
+ * an address that no text can have, and refills the fuel when the host lets it return. Every function that loops or
+ * calls, and every loop, starts with a checkpoint: fuel gone? tick. Then one unit less.
+ *
+ * The original must be valid on its own. Otherwise a module could name the index of `fuel` before it exists and refill it.
+ * Throws `WasmFormatError` for anything that it does not know.
+ */
+export function meterModule(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
+  const layout = readLayout(wasm);
+  const writer = new ByteWriter(wasm.length * 2).bytes(wasm.subarray(0, 8));
+  for (const section of layout.sections) writer.byte(section.id).sized(rewritten(section, layout));
+  return writer.finish();
+}
+
+function rewritten(section: Section, layout: ModuleLayout): Uint8Array {
+  switch (section.id) {
+    case sectionId.type:
+      return appended(section, [0x60, 0, 0]);
+    case sectionId.function:
+      return appended(section, unsigned(layout.types));
+    case sectionId.global:
+      return appended(section, [i32, mutable, opcode.i32Const, 0, opcode.end]);
+    case sectionId.code:
+      return meteredCode(section, layout);
+    default:
+      return section.content;
+  }
+}
+
+function appended(section: Section, entry: readonly number[]): Uint8Array {
+  const reader = new ByteReader(section.content);
+  const writer = new ByteWriter(section.content.length + entry.length + 5).u32(reader.u32() + 1);
+  return writer.bytes(section.content.subarray(reader.offset)).bytes(entry).finish();
+}
+
+function meteredCode(section: Section, layout: ModuleLayout): Uint8Array {
+  const reader = new ByteReader(section.content);
+  const count = reader.u32();
+  const writer = new ByteWriter(section.content.length * 2).u32(count + 1);
+  const checkpoint = Uint8Array.from(checkpointCode(layout));
+  for (let rest = count; rest > 0; rest--) writer.sized(meterBody(reader.slice(reader.u32()), checkpoint));
+  return writer.sized(Uint8Array.from(tickCode(layout))).finish();
+}
+
+function checkpointCode(layout: ModuleLayout): number[] {
+  const fuel = unsigned(layout.globals);
+  return [
+    ...[opcode.globalGet, ...fuel, opcode.i32Eqz, opcode.if, emptyBlock],
+    ...[opcode.call, ...unsigned(layout.functions), opcode.end],
+    ...[opcode.globalGet, ...fuel, opcode.i32Const, 1, opcode.i32Sub, opcode.globalSet, ...fuel],
+  ];
+}
+
+function tickCode(layout: ModuleLayout): number[] {
+  const noLocals = 0;
+  return [
+    ...[noLocals, opcode.i32Const, ...signed32(tickAddress), opcode.call, ...unsigned(layout.abortFunction)],
+    ...[opcode.i32Const, ...signed32(fuelPerTick), opcode.globalSet, ...unsigned(layout.globals), opcode.end],
+  ];
+}

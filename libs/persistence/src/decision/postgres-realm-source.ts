@@ -1,0 +1,93 @@
+import type { DataSource } from 'typeorm';
+import { type RealmHead, type RealmSnapshot, RealmSource } from '#libs/decision';
+import { AuthzError, type Change, type JsonObject, type PolicyArtifact } from '#libs/domain';
+import { realmNotFound } from '../administration/refusals.js';
+import { urlOf } from '../data-source.js';
+import { parseJson, toRevision } from '../postgres/columns.js';
+import { inSnapshot, onConnection } from '../postgres/run.js';
+import { HintListener } from './hint-listener.js';
+import { readRealm } from './realm-reading.js';
+
+export interface RealmSourceOptions {
+  /** False behind a transaction pooler: no hints come, polling alone tells what changed. Default true. */
+  readonly listen?: boolean;
+  /** Told when hints stop coming and when they come again. */
+  readonly log?: (message: string) => void;
+}
+
+/** The realm on the left, so that "no such realm" and "nothing there" are told apart in one statement. */
+const selectChanges = `
+  SELECT c.realm, c.revision, c.kind, c.operation, c.subject_id AS "subjectId", c.actor, c.at
+  FROM realms r LEFT JOIN LATERAL (
+    SELECT * FROM changes WHERE realm = r.name AND revision > $2 AND revision <= $3
+    ORDER BY revision LIMIT $4
+  ) c ON true
+  WHERE r.name = $1 ORDER BY c.revision`;
+
+const selectArtifact = `
+  SELECT v.wasm, v.entrypoints, v.data
+  FROM realms r LEFT JOIN LATERAL (
+    SELECT * FROM policy_versions WHERE realm = r.name AND digest = $2 LIMIT 1
+  ) v ON true
+  WHERE r.name = $1`;
+
+type Nullable<T> = { readonly [member in keyof T]: T[member] | null };
+
+export class PostgresRealmSource extends RealmSource {
+  private readonly hints: HintListener | null;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    options: RealmSourceOptions = {},
+  ) {
+    super();
+    const { listen = true, log = () => undefined } = options;
+    this.hints = listen ? new HintListener(urlOf(dataSource), log) : null;
+  }
+
+  override async heads(): Promise<readonly RealmHead[]> {
+    const rows = await this.query<RealmHead>('SELECT name AS realm, revision FROM realms ORDER BY name');
+    return rows.map(({ realm, revision }) => ({ realm, revision: toRevision(revision) }));
+  }
+
+  override async changes(
+    realm: string,
+    after: number,
+    upTo: number,
+    limit: number,
+  ): Promise<readonly Change[]> {
+    const rows = await this.query<Nullable<Change>>(selectChanges, realm, after, upTo, limit);
+    if (rows.length === 0) throw realmNotFound(realm);
+    return rows.filter(isChange).map((row) => ({ ...row, revision: toRevision(row.revision) }));
+  }
+
+  override snapshot(realm: string): Promise<RealmSnapshot> {
+    return onConnection(this.dataSource, (runner) =>
+      inSnapshot(runner, () => readRealm(runner.manager, realm)),
+    );
+  }
+
+  override async artifact(realm: string, digest: string): Promise<PolicyArtifact> {
+    const [row] = await this.query<{ wasm: Uint8Array | null; entrypoints: string[]; data: string }>(
+      selectArtifact,
+      realm,
+      digest,
+    );
+    if (!row) throw realmNotFound(realm);
+    if (!row.wasm) throw new AuthzError('not_found', `policy version \`${digest}\` does not exist`);
+    return { wasm: row.wasm, entrypoints: row.entrypoints, data: parseJson(row.data) as JsonObject };
+  }
+
+  override onHint(listener: (head: RealmHead) => void): () => void {
+    return this.hints?.subscribe(listener) ?? (() => undefined);
+  }
+
+  private query<T>(sql: string, ...parameters: unknown[]): Promise<T[]> {
+    return onConnection(this.dataSource, (runner) => runner.query(sql, parameters) as Promise<T[]>);
+  }
+}
+
+/** A realm without changes in the range comes as one row of nulls. */
+function isChange(row: Nullable<Change>): row is Change {
+  return row.revision !== null;
+}

@@ -1,0 +1,79 @@
+import type { Fault, TrustedIssuer } from '#libs/domain';
+import { isSupportedAlgorithm, supportedAlgorithms } from './algorithms.js';
+import { jwksUriFault } from './jwks-fetch/jwks-uri.js';
+import { maxClockToleranceSeconds } from './claims/accepted-claims.js';
+import { maxKeys, takeInKeys } from './keys/jwks-intake.js';
+
+const maxTextLength = 512;
+const maxItems = 50;
+const longestMaxAgeSeconds = 30 * 24 * 3600;
+const typePattern = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
+
+export interface TrustedIssuerPolicy {
+  /** Insecure: also plain `http`, and hosts that are not public. */
+  readonly allowPrivateJwks: boolean;
+}
+
+/** Everything that must be put right before the issuer may be trusted; `at` names the member as the admin API spells it. Empty: nothing. */
+export function validateTrustedIssuer(issuer: TrustedIssuer, policy: TrustedIssuerPolicy): readonly Fault[] {
+  return [
+    ...textFaults('issuer', issuer.issuer),
+    ...listFaults('audiences', issuer.audiences, textFaults),
+    ...listFaults('algorithms', issuer.algorithms, algorithmFaults),
+    ...(issuer.types === null ? [] : listFaults('types', issuer.types, typeFaults)),
+    ...keysFaults(issuer.keys, policy),
+    ...rangeFaults('clock_tolerance_seconds', issuer.clockToleranceSeconds, 0, maxClockToleranceSeconds),
+    ...rangeFaults('max_age_seconds', issuer.maxAgeSeconds, 1, longestMaxAgeSeconds),
+  ];
+}
+
+function listFaults(
+  at: string,
+  items: readonly string[],
+  itemFaults: (at: string, item: string) => readonly Fault[],
+): readonly Fault[] {
+  if (items.length === 0) return [{ at, message: 'must name at least one' }];
+  if (items.length > maxItems) return [{ at, message: `must name at most ${maxItems}` }];
+  return items.flatMap((item, index) => itemFaults(`${at}[${index}]`, item));
+}
+
+function textFaults(at: string, text: string): readonly Fault[] {
+  const sound = text.trim() !== '' && text.length <= maxTextLength && !/\p{Cc}/u.test(text);
+  return sound ? [] : [{ at, message: `must be 1 to ${maxTextLength} characters, none a control character` }];
+}
+
+function algorithmFaults(at: string, algorithm: string): readonly Fault[] {
+  if (isSupportedAlgorithm(algorithm)) return [];
+  return [{ at, message: 'is not a supported algorithm', hint: `use ${supportedAlgorithms.join(', ')}` }];
+}
+
+function typeFaults(at: string, type: string): readonly Fault[] {
+  if (typePattern.test(type)) return [];
+  return [
+    { at, message: 'must be a lower-case media type without `application/`', hint: 'such as `at+jwt`' },
+  ];
+}
+
+function keysFaults(keys: TrustedIssuer['keys'], policy: TrustedIssuerPolicy): readonly Fault[] {
+  if ('jwksUri' in keys === 'jwks' in keys) {
+    return [{ at: 'jwks_uri', message: 'exactly one of `jwks_uri` and `jwks` must be given' }];
+  }
+  if ('jwksUri' in keys) {
+    const message = jwksUriFault(keys.jwksUri, policy.allowPrivateJwks);
+    return message === null ? [] : [{ at: 'jwks_uri', message }];
+  }
+  return staticKeysFaults(keys.jwks.keys);
+}
+
+/** Stricter than for fetched sets: whoever writes keys down can leave out the ones that may not be used. */
+function staticKeysFaults(keys: Parameters<typeof takeInKeys>[0]): readonly Fault[] {
+  const at = 'jwks.keys';
+  if (keys.length === 0) return [{ at, message: 'must contain at least one key' }];
+  if (keys.length > maxKeys) return [{ at, message: `must contain at most ${maxKeys} keys` }];
+  return takeInKeys(keys).faults.map((fault) => ({ ...fault, at: `jwks.${fault.at}` }));
+}
+
+function rangeFaults(at: string, value: number, least: number, most: number): readonly Fault[] {
+  if (Number.isInteger(value) && value >= least && value <= most) return [];
+  return [{ at, message: `must be a whole number from ${least} to ${most}` }];
+}

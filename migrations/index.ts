@@ -1,0 +1,4 @@
+import { InitialStore1795305600000 } from './1795305600000-initial-store.js';
+
+/** In the order in which they run. Append only: what ran somewhere is never edited. */
+export const migrations = [InitialStore1795305600000];

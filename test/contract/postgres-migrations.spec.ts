@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { migrate, PostgresAdministrationStore } from '#libs/persistence';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+describe('migrations', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase({ migrated: false });
+    await database.dataSource.initialize();
+  });
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  const names = async (sql: string): Promise<string[]> =>
+    (await database.dataSource.query<{ name: string }[]>(sql)).map(({ name }) => name);
+  const tables = (): Promise<string[]> =>
+    names(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`);
+  const functions = (): Promise<string[]> =>
+    names(`SELECT proname AS name FROM pg_proc WHERE pronamespace = 'public'::regnamespace`);
+
+  it('make every table that the mapper knows, and taken back leave nothing', async () => {
+    await expect(migrate(database.dataSource)).resolves.toBe(database.dataSource.migrations.length);
+    const mapped = database.dataSource.entityMetadatas.map(({ tableName }) => tableName);
+    await expect(tables()).resolves.toEqual([...mapped, 'schema_migrations'].toSorted());
+    for (let n = database.dataSource.migrations.length; n > 0; n -= 1)
+      await database.dataSource.undoLastMigration();
+    await expect(tables()).resolves.toEqual(['schema_migrations']);
+    await expect(functions()).resolves.toEqual([]);
+    await expect(migrate(database.dataSource)).resolves.toBe(database.dataSource.migrations.length);
+  });
+
+  it('run once', async () => {
+    await migrate(database.dataSource);
+    await expect(migrate(database.dataSource)).resolves.toBe(0);
+  });
+
+  it('run once when four replicas start together', async () => {
+    const ran = await Promise.all([1, 2, 3, 4].map(() => migrate(database.connect())));
+    expect(ran.toSorted()).toEqual([0, 0, 0, database.dataSource.migrations.length]);
+    const store = new PostgresAdministrationStore(database.dataSource);
+    await expect(store.createRealm({ name: 'a', displayName: 'A' }, 'tester')).resolves.toMatchObject({
+      revision: 1,
+    });
+  });
+
+  it('make exactly the columns that the mapper knows', async () => {
+    await migrate(database.dataSource);
+    const rows = await database.dataSource.query<{ column: string }[]>(
+      `SELECT c.table_name || '.' || c.column_name || ' ' || c.udt_name || ' ' || c.is_nullable AS column
+       FROM information_schema.columns c
+       WHERE c.table_schema = 'public' AND c.table_name <> 'schema_migrations'`,
+    );
+    expect(rows.map(({ column }) => column).toSorted()).toEqual(mappedColumns(database).toSorted());
+  });
+
+  it('compare and sort every key byte for byte', async () => {
+    await migrate(database.dataSource);
+    const others = await names(`
+      SELECT DISTINCT c.relname || '.' || a.attname AS name FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indrelid
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+        JOIN pg_collation l ON l.oid = a.attcollation
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relname <> 'schema_migrations' AND l.collname <> 'C'`);
+    expect(others).toEqual([]);
+  });
+});
+
+/** `users.id text NO`, for every column of every entity. */
+function mappedColumns({ dataSource }: TestDatabase): string[] {
+  const short: Record<string, string> = { bigint: 'int8', integer: 'int4', 'double precision': 'float8' };
+  return dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
+    columns.map(({ databaseName, type, isArray, isNullable }) => {
+      const name = short[String(type)] ?? String(type);
+      return `${tableName}.${databaseName} ${isArray ? '_' : ''}${name} ${isNullable ? 'YES' : 'NO'}`;
+    }),
+  );
+}

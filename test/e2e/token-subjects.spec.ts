@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+import { AdminClient, ask } from '../support/admin-client.js';
+import { type RunningServer, startServer } from '../support/server.js';
+
+const issuer = 'https://login.example.com';
+const audience = 'https://api.example.com';
+const rego = `package mail
+
+default allow := false
+
+allow if {
+	input.subject.stored.id == "alice"
+	input.subject.claims.acr == "high"
+}
+
+seen := input.subject
+`;
+
+describe('subjects named by a token', () => {
+  let server: RunningServer;
+  let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+
+  beforeAll(async () => {
+    keys = await generateKeyPair('ES256', { extractable: true });
+    server = await startServer();
+    const admin = new AdminClient(server.url, server.adminKey);
+    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+    await admin.write('POST', '/trusted-issuers', {
+      id: 'login',
+      issuer,
+      audiences: [audience],
+      algorithms: ['ES256'],
+      types: null,
+      jwks: { keys: [jwk] },
+      clock_tolerance_seconds: 5,
+      max_age_seconds: 3600,
+      caller_scopes: ['decisions:evaluate'],
+    });
+    await admin.createUser({ id: 'alice', identities: [{ iss: issuer, sub: 'auth0|alice' }] });
+    await admin.createUser({
+      id: 'mallory',
+      status: 'disabled',
+      identities: [{ iss: issuer, sub: 'auth0|mallory' }],
+    });
+    await admin.publish(
+      { name: 'mail', description: '', package: 'mail', resourceTypes: ['mailbox'], regoVersion: 'v1' },
+      [{ path: 'policy.rego', content: rego }],
+    );
+  });
+  afterAll(() => server.stop());
+
+  const sign = (claims: Record<string, unknown> = {}, now = Math.floor(Date.now() / 1000)) =>
+    new SignJWT({ acr: 'high', ...claims })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuer(typeof claims['iss'] === 'string' ? claims['iss'] : issuer)
+      .setAudience(typeof claims['aud'] === 'string' ? claims['aud'] : audience)
+      .setSubject(typeof claims['sub'] === 'string' ? claims['sub'] : 'auth0|alice')
+      .setIssuedAt(now)
+      .setExpirationTime(now + 60)
+      .setJti('j1')
+      .sign(keys.privateKey);
+
+  const decide = (token: string, key = server.adminKey) =>
+    ask(`${server.url}/access/v1/evaluation`, {
+      body: {
+        subject: { type: 'token', id: token },
+        action: { name: 'read' },
+        resource: { type: 'mailbox', id: 'm1' },
+      },
+      key,
+    });
+
+  it('is verified, mapped by iss and sub, and its claims reach the policy, the token itself does not', async () => {
+    const token = await sign();
+    const answer = await decide(token);
+    expect(answer.body.decision).toBe(true);
+    expect(answer.body.context.seen).toMatchObject({
+      type: 'token',
+      id: 'alice',
+      claims: { acr: 'high', sub: 'auth0|alice' },
+    });
+    expect(answer.text).not.toContain(token.split('.')[2]);
+    expect(server.output()).not.toContain(token.split('.')[2]);
+  });
+
+  it('claims separate cached answers: the same user with another acr is denied', async () => {
+    expect((await decide(await sign({ acr: 'low' }))).body.decision).toBe(false);
+    expect((await decide(await sign())).body.decision).toBe(true);
+  });
+
+  it('a disabled user is denied', async () => {
+    expect((await decide(await sign({ sub: 'auth0|mallory' }))).body).toEqual({ decision: false });
+  });
+
+  it('a valid token of nobody we know is decided without stored facts', async () => {
+    const answer = await decide(await sign({ sub: 'auth0|stranger' }));
+    expect(answer.body.decision).toBe(false);
+    expect(answer.body.context.seen.stored).toBeUndefined();
+  });
+
+  const refused = async (name: string, token: string, code: string) => {
+    const answer = await decide(token);
+    expect({ name, status: answer.status, code: answer.body.code }).toEqual({ name, status: 401, code });
+    const signature = token.split('.')[2] ?? '';
+    if (signature.length > 20) {
+      expect(answer.text).not.toContain(signature);
+      expect(server.output()).not.toContain(signature);
+    }
+  };
+
+  it('expired, forged, none, and confused tokens are refused', async () => {
+    const old = Math.floor(Date.now() / 1000) - 600;
+    const other = await generateKeyPair('ES256');
+    const good = await sign();
+    const [header = '', payload = '', signature = ''] = good.split('.');
+    const none = Buffer.from('{"alg":"none"}').toString('base64url');
+    const forged = await new SignJWT({ sub: 'auth0|alice', iss: issuer, aud: audience })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(other.privateKey);
+    const confused = await new SignJWT({ sub: 'auth0|alice', iss: issuer, aud: audience })
+      .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
+      .setIssuedAt()
+      .setExpirationTime('1m')
+      .sign(new TextEncoder().encode(JSON.stringify(await exportJWK(keys.publicKey))));
+
+    await refused('expired', await sign({}, old), 'token_expired');
+    await refused('forged', forged, 'token_invalid');
+    await refused('none', `${none}.${payload}.${signature}`, 'token_invalid');
+    await refused('none without signature', `${none}.${payload}.`, 'token_invalid');
+    await refused('confused', confused, 'token_invalid');
+    await refused('other audience', await sign({ aud: 'https://other.example.com' }), 'token_invalid');
+    await refused('unknown issuer', await sign({ iss: 'https://evil.example.com' }), 'token_invalid');
+    await refused('stripped', `${header}.${payload}.`, 'token_invalid');
+    await refused('not a token', 'alice', 'token_invalid');
+  });
+
+  it('a caller may authenticate by token too, with the scopes that issuer and token both grant', async () => {
+    const subject = await sign();
+    expect((await decide(subject, await sign({ scope: 'decisions:evaluate admin:write' }))).status).toBe(200);
+    expect((await decide(subject, await sign({ scope: 'openid' }))).status).toBe(403);
+    const write = await ask(`${server.url}/admin/v1/users`, {
+      body: { id: 'x', username: 'x' },
+      key: await sign({ scope: 'decisions:evaluate admin:write' }),
+    });
+    expect(write.status).toBe(403);
+  });
+});

@@ -1,0 +1,8 @@
+import { importTypeScript } from './import-typescript.mjs';
+
+export default async function globalTeardown(): Promise<void> {
+  const servers = await importTypeScript<typeof import('./servers.js')>(
+    new URL('servers.ts', import.meta.url),
+  );
+  await servers.stop();
+}

@@ -1,0 +1,1 @@
+export function importTypeScript<T>(url: URL): Promise<T>;

@@ -1,0 +1,105 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+
+import { extract } from 'tar';
+
+import type { PolicyArtifact } from '#libs/domain';
+
+/** The one version that policies are compiled and tested with. */
+export const opaVersion = '1.20.2';
+
+let found: string | undefined;
+
+/** Path of the `opa` binary: `OPA_BIN`, the user's cache folder, `PATH`; first that is there in the right version. */
+export function opaBinary(): string {
+  found ??= candidates().find((path) => isExecutable(path) && versionOf(path) === opaVersion);
+  if (found !== undefined) return found;
+  throw new Error(
+    `these tests need opa ${opaVersion}: set OPA_BIN, put it on PATH, or start the server once, which installs it` +
+      ` (looked at ${candidates().join(', ')})`,
+  );
+}
+
+function candidates(): string[] {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'opa'));
+  const chosen = process.env['OPA_BIN'];
+  if (chosen !== undefined && chosen !== '') return [chosen];
+  return [join(cache, 'portcullis', `opa-${opaVersion}`, 'opa'), ...onPath];
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function versionOf(path: string): string | undefined {
+  const { stdout } = spawnSync(path, ['version'], { encoding: 'utf8' });
+  return /^Version: (\S+)$/m.exec(stdout)?.[1];
+}
+
+export interface RegoSources {
+  /** Text by relative path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Slash paths. */
+  readonly entrypoints: readonly string[];
+  readonly v0?: boolean;
+}
+
+/** Compiles Rego as the product does, less its limits. */
+export function compileRego({ files, entrypoints, v0 = false }: RegoSources): PolicyArtifact {
+  return inFolder(files, (folder) => {
+    const chosen = entrypoints.flatMap((name) => ['-e', name]);
+    const version = v0 ? ['--v0-compatible'] : [];
+    const sources = Object.keys(files);
+    run(folder, ['build', '-t', 'wasm', ...version, ...chosen, '-o', 'bundle.tar.gz', ...sources]);
+    extract({ file: join(folder, 'bundle.tar.gz'), cwd: folder, sync: true }, ['/policy.wasm']);
+    const wasm = Uint8Array.from(readFileSync(join(folder, 'policy.wasm')));
+    return { wasm, entrypoints: [...entrypoints], data: {} };
+  });
+}
+
+/** What `opa eval` answers for a query over these sources; undefined when there is no result. */
+export function evalRego(
+  files: Readonly<Record<string, string>>,
+  query: string,
+  options: { readonly input?: string } = {},
+): unknown {
+  return inFolder(
+    { ...files, ...(options.input !== undefined && { 'input.json': options.input }) },
+    (folder) => {
+      const data = Object.keys(files).flatMap((name) => ['-d', name]);
+      const input = options.input === undefined ? [] : ['-i', 'input.json'];
+      const output = run(folder, ['eval', '-f', 'json', ...data, ...input, query]);
+      const answer = JSON.parse(output) as { result?: [{ expressions: [{ value: unknown }] }] };
+      return answer.result?.[0].expressions[0].value;
+    },
+  );
+}
+
+function run(folder: string, args: readonly string[]): string {
+  return execFileSync(opaBinary(), args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function inFolder<T>(files: Readonly<Record<string, string>>, work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-rego-'));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
