@@ -144,7 +144,8 @@ const directory = [
     WHERE resource_type IS NULL`,
   `CREATE UNIQUE INDEX role_assignments_resource_key ON role_assignments
     (realm, user_id, role, resource_type, resource_id) WHERE resource_type IS NOT NULL`,
-  `CREATE INDEX role_assignments_by_role ON role_assignments (realm, role)`,
+  `CREATE INDEX role_assignments_by_user ON role_assignments (realm, user_id, id)`,
+  `CREATE INDEX role_assignments_by_role ON role_assignments (realm, role, id)`,
 ];
 
 const callers = [

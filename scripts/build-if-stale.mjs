@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 
 const root = dirname(import.meta.dirname);
 const stamp = join(root, 'dist', '.built');
+const main = join(root, 'dist/apps/server/src/main.js');
 const sourceFolders = ['apps', 'libs', 'migrations'];
 const settings = [
   'package.json',
@@ -15,14 +16,16 @@ const settings = [
   'apps/server/tsconfig.app.json',
 ];
 
-/** Answers whether it built. Throws when the build fails. */
-export function buildIfStale() {
+/** Answers whether it built. Throws when the build fails. An installation without sources has nothing to build. */
+export function buildIfStale({ force = false, ifPossible = false } = {}) {
   if (!existsSync(join(root, 'apps/server/src/main.ts'))) return false;
-  if (!isStale()) return false;
+  if (!force && !isStale()) return false;
   const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
   if (!existsSync(nest)) {
-    console.error('portcullis: not built, since the development dependencies are not installed');
-    return false;
+    // An installation for production keeps what was built before; without even that there is nothing to start.
+    if (ifPossible || existsSync(main)) return false;
+    console.error('portcullis: not built and nothing to build with: run `npm ci`');
+    throw new Error('there is nothing to build with');
   }
   build(nest);
   return true;
@@ -47,7 +50,7 @@ function build(nest) {
 }
 
 function isStale() {
-  if (!existsSync(stamp) || !existsSync(join(root, 'dist/apps/server/src/main.js'))) return true;
+  if (!existsSync(stamp) || !existsSync(main)) return true;
   const built = Date.parse(readFileSync(stamp, 'utf8'));
   return (
     sourceFolders.some((folder) => newerThan(built, join(root, folder))) ||
@@ -87,7 +90,8 @@ function modified(path) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    buildIfStale();
+    const has = (flag) => process.argv.includes(flag);
+    buildIfStale({ force: has('--force'), ifPossible: has('--if-possible') });
   } catch {
     process.exitCode = 1;
   }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -33,6 +33,8 @@ export async function withBareServer(use) {
 /** Starts the built server on a Postgres of its own, without demo data. */
 export async function withPortcullis(environment, use) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
+  // Started by root, Postgres runs as another user, who has to get in.
+  chmodSync(folder, 0o755);
   const portFile = join(folder, 'port');
   const key = `pck_bench000_${randomBytes(32).toString('hex')}`;
   const child = spawn(

@@ -106,7 +106,7 @@ const right = (answer: Answer, expected: boolean) => {
     await redis.restart();
     await more(500);
     await eventually(async () => {
-      expect((await ask(`${server.url}/health/ready`)).body.info.redis?.status).toBe('up');
+      expect((await ask(`${server.url}/health/ready`)).body.info.shared_cache.configured).toBe(true);
     });
     await callers.stop();
   });

@@ -223,22 +223,28 @@ describe('SIGTERM', () => {
     expect(await server.stop()).toBe(1);
   });
 
-  it('loses no request of callers that go on asking until they are turned away', async () => {
+  it('loses no request while it drains, and ends with 0', async () => {
     const server = await startServer({ env: { PORTCULLIS_DRAIN_SECONDS: '1' } });
     const ended = server.stop();
     const statuses = new Set<number>();
-    for (;;) {
-      const answer = await evaluate(server).catch((error: unknown) => error as Error);
-      if (answer instanceof Error) {
-        expect(String(answer.cause)).toContain('ECONNREFUSED');
-        break;
-      }
-      statuses.add(answer.status);
-    }
+    const refusal = await askUntilRefused(async () => statuses.add((await evaluate(server)).status));
     expect([...statuses]).toEqual([200]);
+    // Reset: the connection was still waiting to be accepted when the listener closed. No request was read from it.
+    expect(['ECONNREFUSED', 'ECONNRESET']).toContain(refusal);
     expect(await ended).toBe(0);
   });
 });
+
+/** @returns why no connection could be had in the end. */
+async function askUntilRefused(ask: () => Promise<unknown>): Promise<string | undefined> {
+  for (;;) {
+    const failure = await ask().then(
+      () => undefined,
+      (error: unknown) => error as { cause?: { code?: string } },
+    );
+    if (failure !== undefined) return failure.cause?.code;
+  }
+}
 
 describe('--target', () => {
   it.each([

@@ -1,13 +1,16 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from '#libs/telemetry';
 import type { ServerConfiguration } from './configuration.js';
 import { registerAuthzenDoor } from './doors/authzen/authzen-door.js';
+import { authzenPaths } from './doors/authzen/openapi.js';
 import { registerAccessLog } from './doors/http/access-log.js';
 import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
 import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
+import { opaApiPaths } from './doors/opa-api/openapi.js';
 import { mountDocs } from './doors/openapi/mount-docs.js';
 import { createOpenApiDocument } from './doors/openapi/openapi-document.js';
 import { NestLogger } from './nest-logger.js';
@@ -35,17 +38,23 @@ export async function createApplication(
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.of(server, target),
     new FastifyAdapter(listenerOptions(configuration, logger)),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an interface, which Nest spells as a class
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = app.getHttpAdapter().getInstance();
   registerRequestContext(fastify);
   registerAccessLog(fastify, logger);
   registerPhaseHook(fastify, lifecycle);
   prepareHttp(app);
   if (target !== 'admin') registerDecisionDoors(fastify, server, parts);
-  mountDocs(fastify, createOpenApiDocument(app, version));
+  mountDocs(fastify, openApiDocumentOf(app, target));
   await app.init();
   return app;
+}
+
+/** Describes what this target opens, and nothing else. */
+export function openApiDocumentOf(app: NestFastifyApplication, target: Target): OpenAPIObject {
+  return createOpenApiDocument(app, version, target === 'admin' ? [] : [authzenPaths(), opaApiPaths()]);
 }
 
 /** Nothing is believed of `Host` or `X-Forwarded-*`; every wait on a client has an end. */

@@ -47,24 +47,22 @@ export type Server = ReturnType<typeof composeServer>;
 
 /** The composition root: each port and the adapter that fills it. Connects to nothing; that is the start's business. */
 export function composeServer({ configuration, databaseUrl: url, logger, lifecycle, opa }: ServerParts) {
-  const { redis, store: pool, tokens: tokenLimits } = configuration;
+  const { store: pool, tokens: tokenLimits } = configuration;
   const environment = { clock: () => new Date(), newId: randomUUID, randomBytes };
   const metrics = new Metrics({ process: true });
+  const warn = (message: string): void => {
+    logger.warn(message);
+  };
 
   const decisionPool = createDataSource({ url, ...pool, poolSize: pool.decisionPoolSize });
   const adminPool = createDataSource({ url, ...pool, poolSize: pool.adminPoolSize });
   const store = new PostgresAdministrationStore(adminPool);
   const clients = new PostgresClientDirectory(decisionPool);
   const subjects = new PostgresSubjectDirectory(decisionPool);
-  const hints = logger.child({ from: 'change feed' });
-  const source = new PostgresRealmSource(decisionPool, {
-    listen: pool.listen,
-    log: (message) => {
-      hints.warn(message);
-    },
+  const source = new PostgresRealmSource(decisionPool, { listen: pool.listen, log: warn });
+  const redisCache = redisCacheOf(configuration, (available) => {
+    warn(available ? 'the shared cache is there' : 'the shared cache is lost: every look-up is a miss');
   });
-  const redisCache =
-    redis.url === undefined ? undefined : new RedisDecisionCache({ ...redis, url: redis.url });
   const sharedCache = redisCache ?? new NoSharedDecisionCache();
   const tokens = new JoseTokenVerifier(tokenLimits);
   const engine = new OpaPolicyEngine(engineLimits(configuration));
@@ -92,6 +90,13 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const operations = new ProcessOperations({ lifecycle, replica: decisions.replica, redisCache, metrics });
   const pools = { decisionPool, adminPool };
   return { environment, pools, store, clients, redisCache, metrics, decisions, administration, operations };
+}
+
+function redisCacheOf(
+  { redis: { url, ...limits } }: ServerConfiguration,
+  onChange: (available: boolean) => void,
+): RedisDecisionCache | undefined {
+  return url === undefined ? undefined : new RedisDecisionCache({ url, ...limits, onChange });
 }
 
 /** Nest's half of the server: the doors that are controllers. The decision doors are Fastify plugins (docs/adr/0002). */

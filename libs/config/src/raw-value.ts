@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ConfigFault } from './config-error.js';
-import type { Environment } from './read-config.js';
+import type { Environment } from './environment.js';
 import type { Member } from './sections.js';
 
 /** The text given for a member, from its variable or from the file that `<KEY>_FILE` names. Empty counts as not given. */

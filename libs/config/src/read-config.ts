@@ -1,15 +1,11 @@
 import type { z } from 'zod';
 import { ConfigError, type ConfigFault } from './config-error.js';
+import { type Environment, processEnvironment } from './environment.js';
 import { environmentValue, isUnreadableBoolean } from './environment-value.js';
 import { hideSecrets } from './hide-secrets.js';
 import { rawValue } from './raw-value.js';
 import { type Configuration, type Member, membersOf, type Sections } from './sections.js';
 import { unknownKeys } from './unknown-keys.js';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** For what child processes need of it (`PATH`, proxies); settings are read with `readConfig`. */
-export const processEnvironment: Environment = process.env;
 
 /**
  * Reads all sections from the environment, once.

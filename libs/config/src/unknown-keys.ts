@@ -1,10 +1,8 @@
 import type { ConfigFault } from './config-error.js';
+import type { Environment } from './environment.js';
 
 /** A variable with our prefix that nobody reads is most likely a typing error, and silence would hide it. */
-export function unknownKeys(
-  env: Readonly<Record<string, string | undefined>>,
-  known: ReadonlySet<string>,
-): readonly ConfigFault[] {
+export function unknownKeys(env: Environment, known: ReadonlySet<string>): readonly ConfigFault[] {
   return Object.entries(env)
     .filter(([key, value]) => key.startsWith('PORTCULLIS_') && !known.has(key) && !isServiceLink(key, value))
     .map(([key]) => ({ key, message: `is not known; did you mean \`${nearest(key, known)}\`?` }));

@@ -17,7 +17,7 @@ import type { ClientDirectory } from './ports/client-directory.js';
 import type { DecisionObserver } from './ports/decision-observer.js';
 import type { PolicyEngine } from './ports/policy-engine.js';
 import type { RealmSource } from './ports/realm-source.js';
-import type { SharedDecisionCache } from './ports/shared-decision-cache.js';
+import { NoSharedDecisionCache, type SharedDecisionCache } from './ports/shared-decision-cache.js';
 import type { SubjectDirectory } from './ports/subject-directory.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 import { QueryPolicy } from './query-policy.js';
@@ -112,29 +112,34 @@ function replicaOf(
  * Outermost first: decisions in process, then equal questions in flight joined, then the shared cache, then the policy. The
  * shared cache stands inside, so that equal questions also share its round trip.
  */
-function evaluatorOf({ config, sharedCache, observer, timer, random }: Wiring): Evaluator {
-  const lifetime = (usual: number) => usual * (0.9 + 0.2 * random());
-  const asked = new SharedCachedEvaluator({
-    inner: new PolicyEvaluator(timer, observer),
-    cache: sharedCache,
-    choice: new SharedCacheChoice(config.cacheShared),
-    lifetimeSeconds: () => Math.ceil(lifetime(config.cacheSharedTtlSeconds)),
-    timer,
-    observer,
-  });
+function evaluatorOf(wiring: Wiring): Evaluator {
+  const { config, observer, timer, random } = wiring;
+  const asked = sharedCacheAround(new PolicyEvaluator(timer, observer), wiring);
   const flights = new SingleFlight<Decision>(timer, config.decisionTimeoutMs);
   const joined = new CoalescingEvaluator(asked, flights, observer);
   if (config.cacheMaxEntries === 0) return joined;
-  const decisions = new LRUCache<string, Decision>({
-    max: config.cacheMaxEntries,
-    maxSize: config.cacheMaxBytes,
-    ttl: config.cacheTtlSeconds * 1000,
-    perf: timer,
-  });
-  return new LocallyCachedEvaluator(
-    joined,
-    decisions,
-    () => Math.ceil(lifetime(config.cacheTtlSeconds * 1000)),
+  const ttl = config.cacheTtlSeconds * 1000;
+  const { cacheMaxEntries: max, cacheMaxBytes: maxSize } = config;
+  const decisions = new LRUCache<string, Decision>({ max, maxSize, ttl, ttlResolution: 0, perf: timer });
+  return new LocallyCachedEvaluator(joined, decisions, () => varied(ttl, random), observer);
+}
+
+function sharedCacheAround(
+  inner: Evaluator,
+  { config, sharedCache, observer, timer, random }: Wiring,
+): Evaluator {
+  if (config.cacheShared === 'off' || sharedCache instanceof NoSharedDecisionCache) return inner;
+  return new SharedCachedEvaluator({
+    inner,
+    cache: sharedCache,
+    choice: new SharedCacheChoice(config.cacheShared),
+    lifetimeSeconds: () => varied(config.cacheSharedTtlSeconds, random),
+    timer,
     observer,
-  );
+  });
+}
+
+/** By up to a tenth, so that what was kept together does not expire together. */
+function varied(lifetime: number, random: () => number): number {
+  return Math.ceil(lifetime * (0.9 + 0.2 * random()));
 }

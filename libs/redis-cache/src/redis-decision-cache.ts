@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Redis, ReplyError } from 'ioredis';
 import { SharedDecisionCache } from '#libs/decision';
 
@@ -116,5 +116,5 @@ export class RedisDecisionCache extends SharedDecisionCache {
 
 /** The key says everything that can change a decision and may be long; `d1` names the form of the values. */
 function redisKey(key: string): string {
-  return `portcullis:d1:${createHash('sha256').update(key).digest('hex')}`;
+  return `portcullis:d1:${hash('sha256', key)}`;
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '#libs/domain';
 import type { ApiKeyReading } from '../ports/client-directory.js';
 
@@ -24,7 +24,7 @@ export function knownApiKey({ realm, client, secretHash, expiresAt }: ApiKeyRead
 
 /** The caller, if `secret` opens `key` now. Every refusal costs the same hash and the same compare. */
 export function callerFor(key: KnownApiKey | null, secret: string, now: Date): Caller | null {
-  const given = createHash('sha256').update(secret).digest();
+  const given = hash('sha256', secret, 'buffer');
   const wanted = key?.secretHash.byteLength === given.byteLength ? key.secretHash : noHash;
   const matches = timingSafeEqual(given, wanted);
   if (key === null || !matches || !key.active) return null;

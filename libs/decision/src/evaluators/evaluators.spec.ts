@@ -216,6 +216,30 @@ describe('decisions that replicas share', () => {
     expect(world.sharedCache.gets).toBe(0);
   });
 
+  it('are neither asked for nor written when turned off', async () => {
+    const world = await startedWorld({ cacheShared: 'off' });
+    expect(await effect(world)).toBe('allow');
+    expect(world.sharedCache.gets + world.sharedCache.values.size).toBe(0);
+  });
+
+  it.each([
+    ['slower', 20, 2],
+    ['faster', 0, 1],
+  ])('are asked for again or not: evaluating is %s', async (_, evaluationMs, gets) => {
+    const world = await startedWorld({ cacheShared: 'auto' });
+    // The first question measures both: a round trip of 1 ms, and the evaluation.
+    world.sharedCache.gate.close();
+    world.engine.gate.close();
+    const first = effect(world, 'd1');
+    await world.timer.advance(1);
+    world.sharedCache.gate.open();
+    await world.timer.advance(evaluationMs);
+    world.engine.gate.open();
+    await first;
+    await effect(world, 'd2');
+    expect(world.sharedCache.gets).toBe(gets);
+  });
+
   it('never hold an error', async () => {
     const world = await startedWorld({ cacheShared: 'always' });
     world.engine.modules.set('v1', () => {
@@ -234,9 +258,8 @@ describe('decisions that replicas share', () => {
 });
 
 describe('SharedCacheChoice', () => {
-  it('always and never ask without measuring', () => {
+  it('asks without measuring when told to', () => {
     expect(new SharedCacheChoice('always').asks('p', 0)).toBe(true);
-    expect(new SharedCacheChoice('off').asks('p', 0)).toBe(false);
   });
 
   it('asks once to learn the round trip, then only for policies that take longer', () => {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
-/** Whether the shared cache is asked: where it wins, always, or never. */
-export type SharedCacheMode = 'auto' | 'always' | 'off';
+/** When the shared cache is asked: where it wins, or always. */
+export type SharedCacheMode = 'auto' | 'always';
 
 const weightOfNewest = 0.2;
 const probeEveryMs = 10_000;
@@ -20,7 +20,7 @@ export class SharedCacheChoice {
 
   /** @param now milliseconds on a monotonic clock. */
   asks(policyDigest: string, now: number): boolean {
-    if (this.mode !== 'auto') return this.mode === 'always';
+    if (this.mode === 'always') return true;
     // A round trip measured long ago says little: now and then one request finds out anew.
     if (this.roundTripMs === undefined || now - this.measuredAt >= probeEveryMs) {
       this.measuredAt = now;

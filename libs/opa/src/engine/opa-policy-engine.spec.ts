@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import fc from 'fast-check';
 
@@ -274,6 +274,18 @@ describe('loading', () => {
     expect(await large.evaluate('authz/allow', asks)).toBe('true');
     const empty = await new OpaPolicyEngine().load(artifact, {});
     expect(await empty.evaluate('authz/allow', asks)).toBe('false');
+  });
+});
+
+describe('a module', () => {
+  it('is compiled once, whoever loads it, at the same time or later, with whatever data', async () => {
+    const compile = jest.spyOn(WebAssembly, 'compile');
+    const engine = new OpaPolicyEngine();
+    const copy = { ...artifact, wasm: artifact.wasm.slice() };
+    const kept = await Promise.all([engine.load(artifact, data), engine.load(copy, {})]);
+    kept.push(await engine.load(copy, data));
+    expect(compile).toHaveBeenCalledTimes(1);
+    compile.mockRestore();
   });
 });
 

@@ -66,9 +66,20 @@ export function registerRequestContext(fastify: FastifyInstance): void {
     reply.header(requestIdHeader, request.id);
     done();
   });
-  fastify.addHook('onSend', (request, _reply, payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode === tooLarge) keepOpen(reply);
     done(null, typeof payload === 'string' ? echoable(payload, request.id) : payload);
   });
+}
+
+const tooLarge = 413;
+
+/**
+ * Fastify would close the connection under a caller who is still sending and who then sees a broken pipe instead of the answer.
+ * Kept open, Node reads the rest and drops it; the request timeout bounds how long.
+ */
+function keepOpen(reply: FastifyReply): void {
+  reply.removeHeader('connection');
 }
 
 const ascii = /^[\x00-\x7f]*$/;
