@@ -58,11 +58,16 @@ module.exports = {
       ['domain', 'json', 'telemetry'],
       'What all doors share may not know any one of them.',
     ),
-    onlyFrom(
-      'persistence',
-      ['domain', 'json', 'decision', 'administration'],
-      'An adapter knows the ports it fills, never another adapter.',
-    ),
+    {
+      name: 'persistence-imports',
+      comment: 'An adapter knows the ports it fills, never another adapter; the migrations are its own history.',
+      severity: 'error',
+      from: { path: '^libs/persistence/src', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^(libs|apps|migrations)/',
+        pathNot: `${libs('persistence', 'domain', 'json', 'decision', 'administration')}|^migrations/index\\.ts$`,
+      },
+    },
     onlyFrom(
       'opa',
       ['domain', 'json', 'decision', 'administration'],

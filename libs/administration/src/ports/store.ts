@@ -161,7 +161,10 @@ export abstract class AdministrationStore {
 
   abstract findRealm(name: string): Promise<Realm | null>;
   abstract listRealms(page: PageRequest): Promise<Page<Realm>>;
-  /** `already_exists` when taken. The realm starts at revision 1, its own creation. */
+  /**
+   * `already_exists` when taken. The realm starts at revision 1, its own creation; one that had the name before is continued:
+   * a realm's name and a revision never mean two things, so caches keyed by them stay right.
+   */
   abstract createRealm(realm: Pick<Realm, 'name' | 'displayName'>, actor: string): Promise<Realm>;
   /** Deletes everything in it. Answers whether it was there. */
   abstract deleteRealm(name: string): Promise<boolean>;
