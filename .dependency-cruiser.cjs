@@ -60,7 +60,8 @@ module.exports = {
     ),
     {
       name: 'persistence-imports',
-      comment: 'An adapter knows the ports it fills, never another adapter; the migrations are its own history.',
+      comment:
+        'An adapter knows the ports it fills, never another adapter; the migrations are its own history.',
       severity: 'error',
       from: { path: '^libs/persistence/src', pathNot: '\\.spec\\.ts$' },
       to: {

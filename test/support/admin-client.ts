@@ -37,6 +37,12 @@ function asJson(text: string): unknown {
   }
 }
 
+/** What a write answers: the thing, and the revision that the write made. */
+export interface WrittenThing {
+  readonly id: string;
+  readonly revision: number;
+}
+
 export interface PolicyManifest {
   readonly name: string;
   readonly description: string;
@@ -74,7 +80,7 @@ export class AdminClient {
   }
 
   /** Answers the written thing with its `revision`. */
-  async write(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
+  async write(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<WrittenThing> {
     const answer = await this.call(method, path, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return answer.body;
@@ -105,7 +111,11 @@ export class AdminClient {
   }
 
   /** Waits for a compiler that is still being looked for. */
-  async upload(name: string, sources: readonly { path: string; content: string }[], regoVersion = 'v1') {
+  async upload(
+    name: string,
+    sources: readonly { path: string; content: string }[],
+    regoVersion = 'v1',
+  ): Promise<WrittenThing> {
     const path = `/policies/${name}/versions`;
     let answer: Answer | undefined;
     await eventually(async () => {

@@ -7,7 +7,7 @@ import type { Member } from './sections.js';
 export function rawValue(
   member: Member,
   env: Environment,
-  fault: (fault: ConfigFault) => void,
+  fault: (fault: ConfigFault) => unknown,
 ): string | undefined {
   const direct = given(env[member.env]);
   const fileKey = `${member.env}_FILE`;
@@ -24,7 +24,11 @@ function given(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function readSecretFile(key: string, path: string, fault: (fault: ConfigFault) => void): string | undefined {
+function readSecretFile(
+  key: string,
+  path: string,
+  fault: (fault: ConfigFault) => unknown,
+): string | undefined {
   try {
     const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
     if (text === '') fault({ key, message: `names \`${path}\`, which is empty` });

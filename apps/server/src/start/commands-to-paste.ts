@@ -25,6 +25,7 @@ export function commandsToPaste(url: string, adminKey: AdminKey): string {
   const report = { type: 'report', id: 'q3', properties: { department: 'support' } };
   const upload = { rego_version: 'v1', activate: true, sources: [{ path: 'policy.rego', content: rego }] };
   return [
+    '',
     'Paste these into another terminal:',
     '',
     keyLine(adminKey),
@@ -48,7 +49,7 @@ function keyLine(adminKey: AdminKey): string {
   if (adminKey.kind === 'created') return `KEY=${adminKey.credential}`;
   return adminKey.kind === 'configured'
     ? 'KEY=$PORTCULLIS_BOOTSTRAP_KEY'
-    : 'read -r KEY   # paste your admin key';
+    : "KEY='put your admin key here'";
 }
 
 const echo = '; echo';

@@ -115,19 +115,19 @@ describe('Replica', () => {
     expect(await check(world)).toBe('deny');
   });
 
-  it('does not take a realm for the deleted one of the same name', async () => {
+  it('does not take a realm for the deleted one of the same name, also when it went further', async () => {
     const world = await startedWorld();
     expect(await check(world)).toBe('allow');
     world.store.hints = false;
     const before = world.store.revision('default');
     world.store.deleteRealm('default');
     world.store.createRealm('default');
-    world.store.activate('default', { name: 'documents', digest: 'v1' });
-    world.store.putRole('default', { name: 'editor' });
+    world.engine.modules.set('strict', () => ({ allow: false }));
+    world.store.activate('default', { name: 'documents', digest: 'strict' });
     world.store.putUser('default', { id: 'alice', username: 'al' });
-    for (let i = world.store.revision('default'); i < before + 5; i++) {
-      world.store.putUser('default', { id: 'alice' });
-    }
+    world.store.assign('default', 'alice', { role: 'editor' });
+    // What came after the revision we had applied concerns users only.
+    while (world.store.revision('default') < before + 5) world.store.putUser('default', { id: 'bob' });
     await world.timer.advance(1_000);
     expect(await check(world)).toBe('deny');
   });
@@ -151,7 +151,7 @@ describe('Replica', () => {
     expect(await check(world)).toBe('deny');
   });
 
-  it('does not forget a realm that was made while it asked for all realms', async () => {
+  it('finds a realm that was made while it asked for all realms', async () => {
     const world = await startedWorld();
     world.store.gates.heads.close();
     await world.timer.advance(1_000);
@@ -221,6 +221,25 @@ describe('Replica', () => {
       await settle();
       expect(shared.engine.alive).toBe(1);
       expect(shared.engine.useAfterDispose).toBe(0);
+    });
+
+    it('leaves alone what is still evaluated when it stops in the middle of an apply', async () => {
+      const world = await startedWorld();
+      await check(world);
+      world.engine.gate.close();
+      const other = request({ resource: { type: 'document', id: 'd2' } });
+      const pending = world.core.checkAccess.check('default', other);
+      world.store.gates.changes.close();
+      world.store.putUser('default', { id: 'bob' });
+      await settle();
+      await world.core.replica.stop();
+      world.store.gates.changes.open();
+      await settle();
+      expect(world.engine.alive).toBe(1);
+      world.engine.gate.open();
+      expect((await pending).decision.effect).toBe('allow');
+      await settle();
+      expect(world.engine.alive).toBe(0);
     });
 
     it('disposes everything when stopped', async () => {

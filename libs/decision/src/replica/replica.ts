@@ -157,7 +157,7 @@ export class Replica {
       if (this.stopped) return;
       this.storeReachable = true;
       this.lastFollowedAt = this.deps.clock();
-      this.dropMissing(heads, before);
+      this.dropMissing(heads);
       this.followAll(heads, before);
     } catch (error) {
       this.storeReachable = false;
@@ -165,12 +165,10 @@ export class Replica {
     }
   }
 
-  /** Only what was there before we asked: a realm that was made meanwhile is missing from the answer, not from the store. */
-  private dropMissing(heads: readonly RealmHead[], before: ReadonlyMap<string, number>): void {
+  private dropMissing(heads: readonly RealmHead[]): void {
     const present = new Set(heads.map(({ realm }) => realm));
-    for (const realm of before.keys()) {
-      const follower = this.followers.get(realm);
-      if (follower === undefined || (present.has(realm) && !follower.gone)) continue;
+    for (const [realm, follower] of this.followers) {
+      if (present.has(realm) && !follower.gone) continue;
       if (!follower.gone) follower.end(new AuthzError('realm_not_found', `realm \`${realm}\` was deleted`));
       this.followers.delete(realm);
     }
