@@ -15,11 +15,13 @@ export {
 export { Roles } from './directory/roles.js';
 export { type NewUser, Users } from './directory/users.js';
 export type { AdministrationEnvironment } from './environment.js';
+export { type FleetReceipt, FleetReceipts, type FleetReceiptsDeps } from './fleet/fleet-receipts.js';
 export { type NewPolicy, Policies, type PolicyChange } from './policies/policies.js';
 export { PolicyData, type PolicyDocument } from './policies/policy-data.js';
 export { policyDigest } from './policies/policy-digest.js';
 export { type PolicyUpload, PolicyVersions, type PublishedVersion } from './policies/policy-versions.js';
 export type { ChangeReader } from './ports/change-reader.js';
+export { type AppliedRevision, Fleet, type ReplicaProgress } from './ports/fleet.js';
 export { type CompileRequest, PolicyCompiler } from './ports/policy-compiler.js';
 export {
   type Activation,

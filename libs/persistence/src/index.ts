@@ -1,4 +1,5 @@
 export { PostgresAdministrationStore } from './administration/postgres-administration-store.js';
+export { type FleetOptions, PostgresFleet } from './administration/postgres-fleet.js';
 export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { PostgresClientDirectory } from './decision/postgres-client-directory.js';
 export { PostgresRealmSource, type RealmSourceOptions } from './decision/postgres-realm-source.js';

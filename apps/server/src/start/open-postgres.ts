@@ -22,8 +22,8 @@ export async function openPostgres(
   const postgres = new EmbeddedPostgres({ directory, log: say });
   // Registered first: a signal during the start must not leave it behind.
   shutdown.onClose('embedded Postgres', () => postgres.stop());
-  const { url } = await postgres.start();
-  return { url, description: `embedded, data in ${directory} (DATABASE_URL names another)` };
+  const { url, location } = await postgres.start();
+  return { url, description: `embedded, data in ${location} (DATABASE_URL names another)` };
 }
 
 /** Host and database: enough to recognise it by. */

@@ -7,6 +7,7 @@ import {
   policyVersionSchema,
 } from './policy.schema.js';
 import { changeSchema, realmSchema, retiredRealmSchema } from './realm.schema.js';
+import { appliedRevisionSchema, replicaSchema } from './replica.schema.js';
 import { roleAssignmentSchema, roleParentSchema, roleSchema } from './role.schema.js';
 import { trustedIssuerSchema } from './trusted-issuer.schema.js';
 import { userEmailSchema, userIdentitySchema, userSchema } from './user.schema.js';
@@ -30,4 +31,6 @@ export const schemas = [
   policyVersionSchema,
   activationSchema,
   policyDataSchema,
+  replicaSchema,
+  appliedRevisionSchema,
 ];
