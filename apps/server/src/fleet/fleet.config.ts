@@ -8,6 +8,8 @@ export const fleetConfig = z.object({
     .min(500)
     .max(600_000)
     .default(10_000)
-    .describe('How long a replica that went silent still counts where a write waits for the fleet, in milliseconds.')
+    .describe(
+      'How long a replica that went silent still counts where a write waits for the fleet, in milliseconds.',
+    )
     .meta({ env: 'PORTCULLIS_FLEET_EXPIRY_MS' }),
 });
