@@ -6,10 +6,13 @@ import {
   Changes,
   ClientKeys,
   Clients,
+  Fleet,
+  FleetReceipts,
   Policies,
   PolicyData,
   PolicyVersions,
   Realms,
+  type ReplicaProgress,
   RoleAssignments,
   Roles,
   TrustedIssuers,
@@ -40,11 +43,36 @@ const callers = {
 @Module({})
 class UseCases {}
 
+/** A replica that applied everything, unless told that it lags behind. */
+class FleetOfOne extends Fleet {
+  lags = false;
+  readonly asked: { realm: string; revision: number }[] = [];
+
+  override progress(realm: string, revision: number): Promise<readonly ReplicaProgress[]> {
+    this.asked.push({ realm, revision });
+    const at = this.lags ? { revision: 1, milliseconds: null } : { revision, milliseconds: 3 };
+    return Promise.resolve([{ id: 'r1', ...at }]);
+  }
+
+  override heartbeat = () => Promise.resolve(true);
+  override announce = () => Promise.resolve();
+  override leave = () => Promise.resolve();
+}
+
+/** Nobody waits for real: every delay is over as soon as what is ready has been done. */
+function afterAMoment(_milliseconds: number, callback: () => void): () => void {
+  const handle = setImmediate(callback);
+  return () => {
+    clearImmediate(handle);
+  };
+}
+
 /** The admin door as the server mounts it, over the in-memory store, and `others` beside it. */
 export async function startAdminApp(...others: readonly DynamicModule[]) {
   const store = newStore();
   const environment = countingEnvironment();
   const compiler = new EchoPolicyCompiler();
+  const fleet = new FleetOfOne();
   const values: readonly (readonly [object, object])[] = [
     [AuthenticateCaller, callers],
     [Realms, new Realms(store)],
@@ -58,6 +86,7 @@ export async function startAdminApp(...others: readonly DynamicModule[]) {
     [PolicyVersions, new PolicyVersions(store, compiler, environment)],
     [PolicyData, new PolicyData(store)],
     [Changes, new Changes(store, store)],
+    [FleetReceipts, new FleetReceipts({ fleet, after: afterAMoment, hurried: () => false })],
   ];
   const providers = values.map(([provide, useValue]) => ({ provide: provide as typeof UseCases, useValue }));
   const useCases = { module: UseCases, providers, exports: providers.map(({ provide }) => provide) };
@@ -71,7 +100,7 @@ export async function startAdminApp(...others: readonly DynamicModule[]) {
   );
   registerRequestContext(app.getHttpAdapter().getInstance());
   const known = prepareHttp(app);
-  return { app, known, store, compiler, ask: asker(app) };
+  return { app, known, store, compiler, fleet, ask: asker(app) };
 }
 
 export interface Asked {

@@ -5,6 +5,7 @@ import { storeConfig } from '#libs/persistence';
 import { redisCacheConfig } from '#libs/redis-cache';
 import { tokensConfig } from '#libs/tokens';
 import { decisionRequestConfig } from './doors/http/request-context.config.js';
+import { fleetConfig } from './fleet/fleet.config.js';
 import { serverConfig } from './server.config.js';
 
 /** Every section that this deployable reads; the names are the headings of docs/configuration.md. */
@@ -12,6 +13,7 @@ export const sections = {
   server: serverConfig,
   store: storeConfig,
   decisions: decisionConfig,
+  fleet: fleetConfig,
   requests: decisionRequestConfig,
   redis: redisCacheConfig,
   tokens: tokensConfig,

@@ -4,6 +4,7 @@ import {
   Changes,
   ClientKeys,
   Clients,
+  FleetReceipts,
   Policies,
   PolicyData,
   PolicyVersions,
@@ -13,12 +14,13 @@ import {
   TrustedIssuers,
   Users,
 } from '#libs/administration';
-import { AuthenticateCaller, createDecisionCore, NoSharedDecisionCache } from '#libs/decision';
+import { AuthenticateCaller, createDecisionCore, NoSharedDecisionCache, systemTimer } from '#libs/decision';
 import { type OpaBinary, OpaPolicyCompiler, OpaPolicyEngine } from '#libs/opa';
 import {
   createDataSource,
   PostgresAdministrationStore,
   PostgresClientDirectory,
+  PostgresFleet,
   PostgresRealmSource,
   PostgresSubjectDirectory,
 } from '#libs/persistence';
@@ -27,9 +29,10 @@ import { type Logger, Metrics } from '#libs/telemetry';
 import { JoseTokenVerifier, validateTrustedIssuer } from '#libs/tokens';
 import type { ServerConfiguration } from './configuration.js';
 import { AdminDoorModule } from './doors/admin/admin.module.js';
-import { MetricsDecisionObserver } from './doors/operations/metrics-decision-observer.js';
 import { OperationsModule } from './doors/operations/operations.module.js';
 import { engineLimits } from './engine-limits.js';
+import { AnnouncingDecisionObserver } from './fleet/announcing-decision-observer.js';
+import { FleetMember } from './fleet/fleet-member.js';
 import { ProcessOperations } from './process-operations.js';
 import type { Target } from './start/command-line.js';
 import type { Lifecycle } from './start/lifecycle.js';
@@ -67,7 +70,9 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const tokens = new JoseTokenVerifier(tokenLimits);
   const engine = new OpaPolicyEngine(engineLimits(configuration));
   const compiler = new OpaPolicyCompiler({ binary: () => opa.path(), engine });
-  const observer = new MetricsDecisionObserver(metrics, logger);
+  const fleet = new PostgresFleet(adminPool, configuration.fleet);
+  const member = fleetMemberOf(fleet, configuration, logger);
+  const observer = new AnnouncingDecisionObserver(metrics, logger, member);
 
   const config = configuration.decisions;
   const decisions = createDecisionCore({
@@ -86,10 +91,26 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     versions: new PolicyVersions(store, compiler, environment),
     documents: new PolicyData(store),
     changes: new Changes(store, source),
+    receipts: new FleetReceipts({
+      fleet,
+      after: systemTimer.after,
+      hurried: () => lifecycle.phase === 'draining',
+    }),
   };
   const operations = new ProcessOperations({ lifecycle, replica: decisions.replica, redisCache, metrics });
   const pools = { decisionPool, adminPool };
-  return { environment, pools, store, clients, redisCache, metrics, decisions, administration, operations };
+  return {
+    environment,
+    pools,
+    store,
+    clients,
+    redisCache,
+    metrics,
+    decisions,
+    administration,
+    operations,
+    member,
+  };
 }
 
 function redisCacheOf(
@@ -99,13 +120,28 @@ function redisCacheOf(
   return url === undefined ? undefined : new RedisDecisionCache({ url, ...limits, onChange });
 }
 
+/** Of four heartbeats three may get lost. */
+function fleetMemberOf(fleet: PostgresFleet, { fleet: { expiryMs } }: ServerConfiguration, logger: Logger) {
+  const replicaId = randomUUID();
+  const onJoined = (): void => {
+    logger.info({ replica_id: replicaId }, 'joined the fleet');
+  };
+  return new FleetMember({ fleet, replicaId, heartbeatMs: expiryMs / 4, timer: systemTimer, onJoined });
+}
+
 /** Nest's half of the server: the doors that are controllers. The decision doors are Fastify plugins (docs/adr/0002). */
 @Module({})
 export class ServerModule {
   static of(server: Server, target: Target): DynamicModule {
     const operations = OperationsModule.register(server.operations);
     const admin = AdminDoorModule.register([useCases(server)]);
-    return { module: ServerModule, imports: target === 'decision' ? [operations] : [operations, admin] };
+    // A provider, so that it is told when the application has closed.
+    const providers = [{ provide: FleetMember, useValue: server.member }];
+    return {
+      module: ServerModule,
+      providers,
+      imports: target === 'decision' ? [operations] : [operations, admin],
+    };
   }
 }
 

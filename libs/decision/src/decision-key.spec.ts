@@ -11,7 +11,6 @@ import { issuer } from './testing/world.js';
 
 interface Asked {
   readonly realm: string;
-  readonly incarnation: string;
   readonly digest: string;
   readonly dataRevision: number;
   readonly record: { readonly id: string; readonly revision: number } | null;
@@ -21,7 +20,6 @@ interface Asked {
 
 const base: Asked = {
   realm: 'default',
-  incarnation: '1',
   digest: 'sha256:a',
   dataRevision: 3,
   record: { id: 'alice', revision: 4 },
@@ -41,10 +39,9 @@ const unused = {
   dispose: () => undefined,
 };
 
-function policyOf({ realm, incarnation, digest, dataRevision }: Asked): ServingPolicy {
+function policyOf({ realm, digest, dataRevision }: Asked): ServingPolicy {
   return new ServingPolicy({
     realm,
-    incarnation,
     digest,
     dataRevision,
     name: 'p',
@@ -74,7 +71,6 @@ const { subject, action, resource } = base.request;
 describe('decisionKey', () => {
   it.each<[string, Partial<Asked>]>([
     ['the realm', { realm: 'acme' }],
-    ['a realm of the same name made later', { incarnation: '2' }],
     ['the policy version', { digest: 'sha256:b' }],
     ['the data revision', { dataRevision: 4 }],
     ['the record revision', { record: { id: 'alice', revision: 5 } }],
@@ -151,7 +147,6 @@ describe('decisionKey', () => {
       Object.fromEntries(Object.entries(entity).filter(([, member]) => member !== undefined)) as T;
     const asked: fc.Arbitrary<Asked> = fc.record({
       realm: fc.constantFrom('default', 'acme'),
-      incarnation: fc.constant('1'),
       digest: fc.constantFrom('sha256:a', 'sha256:b'),
       dataRevision: fc.constantFrom(1, 11),
       record: fc.option(fc.record({ id: name, revision: fc.constantFrom(1, 11) })),

@@ -52,10 +52,13 @@ export class FleetMember implements OnApplicationShutdown {
   private async beat(): Promise<void> {
     const { fleet, replicaId, heartbeatMs, timer } = this.deps;
     try {
-      if (!(await fleet.heartbeat(replicaId))) this.join();
+      const remembered = await fleet.heartbeat(replicaId);
+      if (!remembered) this.deps.onJoined();
+      if (!remembered || !this.joined) this.join();
       this.say();
     } catch {
-      // The fleet does without us until the next one.
+      // Whether it got there is not known, nor what is remembered: the next one says everything again.
+      this.joined = false;
     }
     if (this.left) return;
     this.cancelBeat = timer.after(heartbeatMs, () => {
@@ -66,7 +69,6 @@ export class FleetMember implements OnApplicationShutdown {
   private join(): void {
     this.joined = true;
     this.unsaid = new Set(this.revisions.keys());
-    this.deps.onJoined();
   }
 
   private say(): void {

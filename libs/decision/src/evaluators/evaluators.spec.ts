@@ -42,7 +42,7 @@ describe('decisions kept in process', () => {
     for (const id of ['1', '2', '3', '1']) await effect(few, id);
     expect(few.engine.evaluations).toBe(4);
     const small = await startedWorld({ cacheMaxBytes: 1_000 });
-    for (let i = 0; i < 3; i++) await effect(small, 'x'.repeat(900));
+    for (let i = 0; i < 3; i++) await effect(small, 'x'.repeat(1_000));
     expect(small.engine.evaluations).toBe(3);
   });
 

@@ -28,7 +28,10 @@ export interface RealmHead {
   readonly revision: number;
 }
 
-/** What a replica follows. Every method rejects with `store_unavailable` when the store cannot be asked. */
+/**
+ * What a replica follows. A realm's name and a revision never mean two things: a realm made again under an old name goes on
+ * after the revisions of the old one, with a gap between them. Every method rejects with `store_unavailable` when the store cannot be asked.
+ */
 export abstract class RealmSource {
   /** All realms with their last revision: one cheap query, polled. */
   abstract heads(): Promise<readonly RealmHead[]>;

@@ -17,8 +17,6 @@ const longestRetryMs = 300_000;
 /** What a policy set is built from. */
 export interface PolicySetRequest {
   readonly snapshot: RealmSnapshot;
-  /** See `RealmState`. */
-  readonly incarnation: string;
   readonly previous: PolicySet | null;
   /** Revision at which `previous` was in force. */
   readonly previousRevision: number;
@@ -97,14 +95,13 @@ export class PolicyLoader {
   private async loadVersion(
     policy: { readonly name: string; readonly package: string },
     digest: string,
-    { snapshot, incarnation }: PolicySetRequest,
+    { snapshot }: PolicySetRequest,
   ): Promise<ServingPolicy> {
     const { realm, roles, documents, dataRevision } = snapshot;
     const artifact = await this.artifact(realm, digest);
     const loaded = await this.engine.load(artifact, engineData(artifact.data, roles, documents));
     return new ServingPolicy({
       realm,
-      incarnation,
       name: policy.name,
       package: policy.package,
       digest,

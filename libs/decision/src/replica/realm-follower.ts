@@ -55,7 +55,7 @@ export class RealmFollower {
     return this.running;
   }
 
-  /** The store is behind us: the realm was deleted and made again, or the store was restored. */
+  /** The store is behind us: it was restored from a backup. */
   async restart(): Promise<void> {
     while (this.running !== null) await this.running;
     this.target = 0;
@@ -117,30 +117,23 @@ export class RealmFollower {
 
   private async reload(): Promise<void> {
     const { target } = this;
-    // Before the snapshot: should the realm be made again in between, the next look finds the difference.
-    const incarnation = await this.incarnation();
     const snapshot = await this.snapshot(target);
-    const previous = this.current?.incarnation === incarnation ? this.current : null;
     const policies = await this.deps.loader.load({
       snapshot,
-      incarnation,
-      previous: previous?.policies ?? null,
-      previousRevision: previous?.revision ?? 0,
+      previous: this.current?.policies ?? null,
+      previousRevision: this.current?.revision ?? 0,
       changes: null,
     });
-    this.swap(stateOf(snapshot, incarnation, policies), (listener) => {
+    this.swap(stateOf(snapshot, policies), (listener) => {
       listener.reloaded(this.realm, snapshot.revision);
     });
   }
 
   private async advance(state: RealmState): Promise<void> {
     const upTo = Math.max(this.target, state.revision);
-    const [changes, incarnation] = await Promise.all([
-      this.changes(state.revision, upTo),
-      this.incarnation(),
-    ]);
+    const changes = await this.changes(state.revision, upTo);
     if (this.ended) return;
-    if (changes === null || incarnation !== state.incarnation) return this.reload();
+    if (changes === null) return this.reload();
     if (upTo > state.revision && changes.every(concernsRecordsOnly)) {
       this.swapAfter({ ...state, revision: upTo }, changes);
       return;
@@ -151,12 +144,11 @@ export class RealmFollower {
     const all = [...changes, ...later];
     const policies = await this.deps.loader.load({
       snapshot,
-      incarnation,
       previous: state.policies,
       previousRevision: state.revision,
       changes: all,
     });
-    this.swapAfter(stateOf(snapshot, incarnation, policies), all);
+    this.swapAfter(stateOf(snapshot, policies), all);
   }
 
   private async snapshot(atLeast: number): Promise<RealmSnapshot> {
@@ -168,13 +160,10 @@ export class RealmFollower {
     );
   }
 
-  /** When the realm was made: its first change. Tells it from an earlier realm of the same name. */
-  private async incarnation(): Promise<string> {
-    const [first] = await this.deps.source.changes(this.realm, 0, 1, 1);
-    return first === undefined ? '' : first.at.toISOString();
-  }
-
-  /** All changes with `after < revision <= upTo`; null when there are too many, or one is missing. */
+  /**
+   * All changes with `after < revision <= upTo`; null when there are too many, or one is missing: then the realm was deleted
+   * and made again, which leaves a gap between the two.
+   */
   private async changes(after: number, upTo: number): Promise<readonly Change[] | null> {
     if (upTo === after) return [];
     if (upTo - after > mostChanges) return null;
@@ -218,9 +207,9 @@ export class RealmFollower {
   }
 }
 
-function stateOf(snapshot: RealmSnapshot, incarnation: string, policies: PolicySet): RealmState {
+function stateOf(snapshot: RealmSnapshot, policies: PolicySet): RealmState {
   const { realm, revision, dataRevision, issuers } = snapshot;
-  return { realm, incarnation, revision, dataRevision, issuers, policies };
+  return { realm, revision, dataRevision, issuers, policies };
 }
 
 function concernsRecordsOnly({ kind }: Change): boolean {

@@ -7,8 +7,6 @@ import type { PolicySet } from './policy-set.js';
  */
 export interface RealmState {
   readonly realm: string;
-  /** Tells this realm from an earlier one of the same name that was deleted. */
-  readonly incarnation: string;
   /** The applied revision. */
   readonly revision: number;
   readonly dataRevision: number;

@@ -64,11 +64,12 @@ export class InMemoryStore extends RealmSource {
   private readonly realms = new Map<string, StoredRealm>();
   private readonly keys = new Map<string, StoredKey>();
   private readonly listeners = new Set<(head: RealmHead) => void>();
-  private incarnations = 0;
+  private readonly retired = new Map<string, number>();
 
+  /** Goes on after the revisions of an earlier realm of that name, as the real store does. */
   createRealm(name: string): void {
     const realm: StoredRealm = {
-      revision: 0,
+      revision: this.retired.get(name) ?? 0,
       dataRevision: 0,
       changes: [],
       users: new Map(),
@@ -78,12 +79,12 @@ export class InMemoryStore extends RealmSource {
       policies: new Map(),
       artifacts: new Map(),
     };
-    this.incarnations++;
     this.realms.set(name, realm);
     this.record(name, 'realm', name);
   }
 
   deleteRealm(name: string): void {
+    this.retired.set(name, this.revision(name) + 1);
     this.realms.delete(name);
   }
 
@@ -262,7 +263,7 @@ export class InMemoryStore extends RealmSource {
   private record(name: string, kind: ChangeKind, subjectId: string): number {
     const realm = this.realm(name);
     const revision = ++realm.revision;
-    const at = new Date(this.incarnations);
+    const at = new Date(0);
     realm.changes.push({ realm: name, revision, kind, operation: 'update', subjectId, actor: 'test', at });
     if (this.hints) this.hint({ realm: name, revision });
     return revision;

@@ -1,6 +1,7 @@
 import { applyDecorators, Controller, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ScopeGuard } from './access/scope.guard.js';
+import { FleetReceiptInterceptor } from './reply/fleet-receipt.interceptor.js';
 import { WriteReplyInterceptor } from './reply/write-reply.interceptor.js';
 
 /** A resource of the default realm at the bare path, of any other below `/realms/{realm}`. */
@@ -15,6 +16,6 @@ function adminController(path: string, prefixes: string[]) {
     Controller(prefixes),
     ApiTags(path),
     UseGuards(ScopeGuard),
-    UseInterceptors(WriteReplyInterceptor),
+    UseInterceptors(WriteReplyInterceptor, FleetReceiptInterceptor),
   );
 }

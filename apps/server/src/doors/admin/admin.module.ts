@@ -30,7 +30,7 @@ export const adminControllers = [
 /**
  * The admin door. `imports` must export, under their classes as tokens, `AuthenticateCaller` of libs/decision and the use
  * cases of libs/administration: Realms, Users, Roles, RoleAssignments, Clients, ClientKeys, TrustedIssuers, Policies,
- * PolicyVersions, PolicyData, Changes. The application must have been prepared with `prepareHttp`.
+ * PolicyVersions, PolicyData, Changes, FleetReceipts. The application must have been prepared with `prepareHttp`.
  */
 @Module({})
 export class AdminDoorModule {

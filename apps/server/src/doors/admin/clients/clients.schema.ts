@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { CreatedApiKey } from '#libs/administration';
 import type { ApiKey, Client } from '#libs/domain';
-import { distinct, instant, name, revision, scope, text } from '../input/fields.js';
-import { answer, pageOf, request, resource } from '../schema/wire-schemas.js';
+import { distinct, instant, name, scope, text } from '../input/fields.js';
+import { answer, pageOf, request, resource, written } from '../schema/wire-schemas.js';
 
 const id = name;
 const displayName = text.meta({ description: 'For people.' });
@@ -56,14 +56,13 @@ const keyExample = {
 const storedKey = answer('ClientKey', z.looseObject(keyMembers), keyExample);
 export const keyPage = pageOf('ClientKey', storedKey, keyExample);
 
-export const createdKey = answer(
+export const createdKey = written(
   'ClientKeyCreated',
-  z.looseObject({
+  {
     ...keyMembers,
     key: z.string().meta({ description: 'The bearer credential. It is shown this once.' }),
-    revision,
-  }),
-  { ...keyExample, key: `pck_0123456789abcdef0123_${'x'.repeat(43)}`, revision: 42 },
+  },
+  { ...keyExample, key: `pck_0123456789abcdef0123_${'x'.repeat(43)}` },
 );
 
 export function keyView({ id, clientId, createdAt, expiresAt }: ApiKey) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Activation, PolicyVersionSummary, PublishedVersion } from '#libs/administration';
 import type { PolicyVersion } from '#libs/domain';
 import { instant, jsonObject, name, revision } from '../input/fields.js';
-import { answer, pageOf, request } from '../schema/wire-schemas.js';
+import { answer, pageOf, request, written } from '../schema/wire-schemas.js';
 import { digest, exampleDigest } from './policies.schema.js';
 
 const rego_version = z.enum(['v0', 'v1']);
@@ -59,10 +59,10 @@ export const version = answer(
   { ...summaryExample, sources: [exampleSource], data: {}, module_bytes: 140_288 },
 );
 
-export const publishedVersion = answer(
+export const publishedVersion = written(
   'PolicyVersionPublished',
-  z.looseObject({ ...summaryMembers, active: z.boolean(), revision }),
-  { ...summaryExample, active: true, revision: 42 },
+  { ...summaryMembers, active: z.boolean() },
+  { ...summaryExample, active: true },
 );
 
 export const activationRequest = request('PolicyActivationRequest', z.strictObject({ digest }), {

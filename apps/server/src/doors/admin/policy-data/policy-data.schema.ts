@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '#libs/domain';
-import { jsonValue, name, revision } from '../input/fields.js';
-import { answer, pageOf, request } from '../schema/wire-schemas.js';
+import { jsonValue, name } from '../input/fields.js';
+import { answer, pageOf, request, written } from '../schema/wire-schemas.js';
 
 const document = jsonValue.meta({
   description: 'Any JSON value. Policies read it as `data.portcullis.documents[name]`.',
@@ -15,10 +15,10 @@ export const policyDocumentBody = request('PolicyDataReplacement', z.strictObjec
 export const policyDocument = answer('PolicyData', z.looseObject({ name, document }), {
   ...{ name: 'quotas', document: example },
 });
-export const policyDocumentWritten = answer(
+export const policyDocumentWritten = written(
   'PolicyDataWritten',
-  z.looseObject({ name, document, revision }),
-  { name: 'quotas', document: example, revision: 42 },
+  { name, document },
+  { name: 'quotas', document: example },
 );
 const policyDocumentName = answer('PolicyDataName', z.looseObject({ name }), { name: 'quotas' });
 export const policyDocumentPage = pageOf('PolicyData', policyDocumentName, { name: 'quotas' });

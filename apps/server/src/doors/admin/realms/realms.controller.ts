@@ -10,7 +10,7 @@ import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
-import { realm, realmCreation, realmPage, realmView } from './realms.schema.js';
+import { realm, realmCreation, realmPage, realmView, realmWritten } from './realms.schema.js';
 
 // Not `realm`: that segment would name the realm that the caller must belong to.
 const named = { name: 'name', schema: realmName };
@@ -21,13 +21,13 @@ export class RealmsController {
 
   @Post()
   @RequiresScope('realms:admin')
-  @Documented({ summary: 'Create a realm', body: realmCreation, status: 201, answer: realm })
+  @Documented({ summary: 'Create a realm', body: realmCreation, status: 201, answer: realmWritten })
   async create(
     @CalledBy() caller: Caller,
     @StrictBody(realmCreation) { name, display_name }: z.output<typeof realmCreation>,
   ) {
     const written = await this.realms.create(caller, { name, displayName: display_name });
-    return WriteReply.created(written, realmView(written.value), name);
+    return WriteReply.created(written, realmView(written.value), name).inRealm(name);
   }
 
   @Get()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Realm } from '#libs/domain';
 import { realmName, revision, text } from '../input/fields.js';
-import { pageOf, answer, request } from '../schema/wire-schemas.js';
+import { answer, pageOf, request, written } from '../schema/wire-schemas.js';
 
 const example = { name: 'acme', display_name: 'Acme Inc' };
 
@@ -11,10 +11,11 @@ export const realmCreation = request(
   example,
 );
 
-const members = z.looseObject({ name: realmName, display_name: text, revision });
+const members = { name: realmName, display_name: text };
 
-/** A realm carries its revision itself, so what is written and what is read look the same. */
-export const realm = answer('Realm', members, { ...example, revision: 1 });
+/** A realm carries its revision also when it is read. */
+export const realm = answer('Realm', z.looseObject({ ...members, revision }), { ...example, revision: 1 });
+export const realmWritten = written('RealmWritten', members, { ...example, revision: 1 });
 export const realmPage = pageOf('Realm', realm, { ...example, revision: 42 });
 
 export function realmView({ name, displayName, revision }: Realm) {

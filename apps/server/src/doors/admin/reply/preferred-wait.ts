@@ -4,7 +4,7 @@ import { AuthzError } from '#libs/domain';
 const preferences = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/g;
 /** A name, perhaps a value, perhaps parameters (RFC 7240 section 2). */
 const preference = /^\s*([^\s=;]+)\s*(?:=\s*("?)([^";]*?)\2\s*)?(?:;.*)?$/s;
-const longestSeconds = 30;
+export const longestWaitSeconds = 30;
 
 /**
  * How many seconds a `Prefer` header asks to wait; undefined when it does not. Other preferences are ignored, and so is a second
@@ -17,8 +17,8 @@ export function preferredWaitOf(sent: string | readonly string[] | undefined): n
     .filter((found) => found?.[1]?.toLowerCase() === 'wait');
   if (!wait) return undefined;
   const seconds = /^[0-9]{1,3}$/.test(wait[3] ?? '') ? Number(wait[3]) : 0;
-  if (seconds >= 1 && seconds <= longestSeconds) return seconds;
-  throw new AuthzError('invalid_request', '`Prefer: wait` must be from 1 to 30 seconds', {
-    faults: [{ at: 'Prefer', message: `\`wait\` must be a whole number from 1 to ${longestSeconds}` }],
+  if (seconds >= 1 && seconds <= longestWaitSeconds) return seconds;
+  throw new AuthzError('invalid_request', '`Prefer: wait` must be a number of seconds that we can wait', {
+    faults: [{ at: 'Prefer', message: `\`wait\` must be a whole number from 1 to ${longestWaitSeconds}` }],
   });
 }

@@ -1,7 +1,9 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
-import { ApiBody, ApiDefaultResponse, ApiOperation, ApiResponse } from '@nestjs/swagger';
-import type { z } from 'zod';
+import { ApiBody, ApiDefaultResponse, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { z } from 'zod';
 import { problemMediaType } from '#libs/transport';
+import { longestWaitSeconds } from '../reply/preferred-wait.js';
+import { receiptExample } from './receipt.js';
 import { answerSchemas, problem, requestSchemas } from './wire-schemas.js';
 
 export interface RouteText {
@@ -24,6 +26,7 @@ export function Documented(route: RouteText): MethodDecorator {
     HttpCode(status),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ...(body ? [ApiBody({ required: true, ...bodyContent(body) })] : []),
+    ...(isWritten(route.answer) ? [mayWait] : []),
     ...statuses.map((one) => ApiResponse({ status: one, description: summary, ...content(route.answer) })),
     ApiDefaultResponse({
       description: 'What went wrong (RFC 9457).',
@@ -33,8 +36,31 @@ export function Documented(route: RouteText): MethodDecorator {
 }
 
 function content(answer: z.ZodType | undefined) {
-  return answer ? { content: { 'application/json': mediaOf(named(answer, answerSchemas)) } } : {};
+  if (!answer) return {};
+  const media = mediaOf(named(answer, answerSchemas));
+  if (!isWritten(answer)) return { content: { 'application/json': media } };
+  const { example } = media.examples;
+  const waited = { value: { ...(example.value as object), applied: receiptExample } };
+  return {
+    headers: {
+      'Preference-Applied': { description: 'The wait that was asked for.', schema: { type: 'string' } },
+    },
+    content: { 'application/json': { ...media, examples: { example, waited } } },
+  } as const;
 }
+
+/** Told by the receipt, which every write answers to who asks. */
+function isWritten(answer: z.ZodType | undefined): boolean {
+  return answer instanceof z.ZodObject && 'applied' in answer.shape;
+}
+
+const mayWait = ApiHeader({
+  name: 'Prefer',
+  required: false,
+  description: `\`wait=<seconds>\`, from 1 to ${longestWaitSeconds}: answer only when every live replica has applied the write, or the time is over, with the receipt \`applied\`. The write is committed either way (RFC 7240).`,
+  schema: { type: 'string' },
+  example: 'wait=5',
+});
 
 function bodyContent(body: z.ZodType) {
   const { id, example } = named(body, requestSchemas);

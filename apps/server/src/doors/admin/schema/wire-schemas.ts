@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { revision } from '../input/fields.js';
+import { receipt } from './receipt.js';
 
 /** What the OpenAPI document knows of a body: the component's name and an example that a test holds against the schema. */
 export interface WireSchema {
@@ -36,12 +37,17 @@ export function resource(
   example: Readonly<Record<string, unknown>>,
 ): ResourceSchemas {
   const item = answer(id, z.looseObject(members), example);
-  const written = z.looseObject({ ...members, revision });
   return {
     item,
-    written: answer(`${id}Written`, written, { ...example, revision: 42 }),
+    written: written(`${id}Written`, members, example),
     page: pageOf(id, item, example),
   };
+}
+
+/** What a write answers: the item beside the revision, and the receipt for those who asked for it. */
+export function written(id: string, members: z.ZodRawShape, example: Readonly<Record<string, unknown>>) {
+  const schema = z.looseObject({ ...members, revision, applied: receipt.optional() });
+  return answer(id, schema, { revision: 42, ...example });
 }
 
 export function pageOf(id: string, item: z.ZodType, example: unknown): z.ZodObject {
@@ -53,7 +59,7 @@ export function pageOf(id: string, item: z.ZodType, example: unknown): z.ZodObje
   return answer(`${id}Page`, page, { items: [example], next_cursor: null });
 }
 
-export const deleted = answer('Deleted', z.looseObject({ revision }), { revision: 42 });
+export const deleted = written('Deleted', {}, {});
 
 const fault = z.looseObject({
   at: z.string().meta({ description: 'Which member, or which policy source.' }),
