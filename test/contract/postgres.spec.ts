@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import {
   PostgresAdministrationStore,
   PostgresClientDirectory,
+  PostgresFleet,
   PostgresRealmSource,
   PostgresSubjectDirectory,
 } from '#libs/persistence';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { callersContract } from './callers.contract.js';
 import { directoriesContract } from './directories.contract.js';
+import { fleetContract } from './fleet.contract.js';
 import { policiesContract } from './policies.contract.js';
 import { realmSourceContract } from './realm-source.contract.js';
 import { realmsContract } from './realms.contract.js';
@@ -39,5 +41,9 @@ describe('Postgres', () => {
   realmSourceContract(() => ({
     store: store(),
     source: new PostgresRealmSource(database.dataSource, { listen: false }),
+  }));
+  fleetContract(() => ({
+    store: store(),
+    fleetWith: (expiryMs) => new PostgresFleet(database.dataSource, { expiryMs }),
   }));
 });

@@ -13,6 +13,7 @@ describe('AuthZEN 1.0 certification scenario', () => {
     await admin.createUser({ id: 'alice' });
     await admin.createUser({ id: 'bob', attributes: { role: 'admin' } });
     await admin.publishShipped('certification');
+    await admin.settled();
   });
   afterAll(() => server.stop());
 

@@ -32,6 +32,7 @@ const files = [
       for (const role of roles) await admin.assign(pid, role);
     }
     await admin.publishShipped('todo');
+    await admin.settled();
   });
   afterAll(() => server.stop());
 

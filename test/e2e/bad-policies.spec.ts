@@ -78,6 +78,7 @@ describe('hostile policies and inputs, over HTTP', () => {
       };
       await admin.publish(manifest, [{ path: 'policy.rego', content }]);
     }
+    await admin.settled();
   });
   afterAll(() => server.stop());
 
@@ -230,6 +231,7 @@ describe('hostile policies and inputs, over HTTP', () => {
 
   it('a disabled user is denied', async () => {
     await admin.createUser({ id: 'gone', status: 'disabled' });
+    await admin.settled();
     const body = {
       subject: { type: 'user', id: 'gone' },
       action: { name: 'read' },

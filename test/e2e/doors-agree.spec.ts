@@ -39,6 +39,7 @@ describe('the same question gets the same answer at every door, cached or not', 
     const admin = new AdminClient(server.url, server.adminKey);
     for (const [id, of] of Object.entries(attributes)) await admin.createUser({ id, attributes: of });
     await admin.publishShipped('certification');
+    await admin.settled();
   });
   afterAll(() => server.stop());
 

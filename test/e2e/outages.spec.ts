@@ -36,6 +36,7 @@ async function prepare(server: RunningServer): Promise<void> {
   const admin = new AdminClient(server.url, server.adminKey);
   await admin.publish(manifest, [{ path: 'policy.rego', content: rego }]);
   for (const id of ['known', 'unasked']) await admin.createUser({ id, attributes: { level: 5 } });
+  await admin.settled();
 }
 
 /** Four callers ask one question after the other until told to stop; each answer is checked by `check`. */

@@ -30,6 +30,7 @@ describe('the document policy', () => {
     for (const id of ['user123', 'user789', 'stranger', 'root']) await admin.createUser({ id });
     await admin.assign('root', 'admin');
     await admin.publishShipped('document_authz');
+    await admin.settled();
   });
   afterAll(() => server.stop());
 

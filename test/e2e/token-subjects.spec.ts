@@ -48,6 +48,7 @@ describe('subjects named by a token', () => {
       { name: 'mail', description: '', package: 'mail', resourceTypes: ['mailbox'], regoVersion: 'v1' },
       [{ path: 'policy.rego', content: rego }],
     );
+    await admin.settled();
   });
   afterAll(() => server.stop());
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -61,8 +62,8 @@ export class AdminClient {
     private readonly realm?: string,
   ) {}
 
-  private get base(): string {
-    return `${this.url}${this.realm === undefined ? '' : `/realms/${this.realm}`}/admin/v1`;
+  private get realmUrl(): string {
+    return this.realm === undefined ? this.url : `${this.url}/realms/${this.realm}`;
   }
 
   async call(
@@ -71,7 +72,7 @@ export class AdminClient {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    return ask(`${this.base}${path}`, {
+    return ask(`${this.realmUrl}/admin/v1${path}`, {
       method,
       key: this.key,
       headers,
@@ -84,6 +85,21 @@ export class AdminClient {
     const answer = await this.call(method, path, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return answer.body;
+  }
+
+  /** Resolves when the replica that this client talks to answers from all that was written up to now. */
+  async settled(): Promise<void> {
+    const { headers } = await this.call('POST', '/roles', {
+      name: `settled-${randomUUID()}`,
+      permissions: [],
+      parents: [],
+    });
+    const answer = await ask(`${this.realmUrl}/access/v1/evaluation`, {
+      body: { subject: { type: 'user', id: '-' }, action: { name: '-' }, resource: { type: '-', id: '-' } },
+      key: this.key,
+      headers: { 'portcullis-at-least-revision': headers.get('portcullis-revision') ?? '' },
+    });
+    if (answer.status !== 200) throw new Error(`not settled: ${answer.status} ${answer.text}`);
   }
 
   createUser(user: { id: string; username?: string; [member: string]: unknown }) {

@@ -93,7 +93,7 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     changes: new Changes(store, source),
     receipts: new FleetReceipts({
       fleet,
-      after: systemTimer.after,
+      after: (milliseconds, callback) => systemTimer.after(milliseconds, callback),
       hurried: () => lifecycle.phase === 'draining',
     }),
   };

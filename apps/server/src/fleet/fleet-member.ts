@@ -75,14 +75,15 @@ export class FleetMember implements OnApplicationShutdown {
     if (!this.joined || this.saying || this.left || this.unsaid.size === 0) return;
     this.saying = true;
     void this.announce().then((said) => {
-      if (said) this.deps.timer.after(pauseMs, () => this.sayMore());
-      else this.saying = false;
+      if (!said) {
+        this.saying = false;
+        return;
+      }
+      this.deps.timer.after(pauseMs, () => {
+        this.saying = false;
+        this.say();
+      });
     });
-  }
-
-  private sayMore(): void {
-    this.saying = false;
-    this.say();
   }
 
   private async announce(): Promise<boolean> {

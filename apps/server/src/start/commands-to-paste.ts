@@ -47,9 +47,7 @@ export function commandsToPaste(url: string, adminKey: AdminKey): string {
 /** The secret of a key that was set from outside is known to whoever set it, and printed by nobody. */
 function keyLine(adminKey: AdminKey): string {
   if (adminKey.kind === 'created') return `KEY=${adminKey.credential}`;
-  return adminKey.kind === 'configured'
-    ? 'KEY=$PORTCULLIS_BOOTSTRAP_KEY'
-    : "KEY='put your admin key here'";
+  return adminKey.kind === 'configured' ? 'KEY=$PORTCULLIS_BOOTSTRAP_KEY' : "KEY='put your admin key here'";
 }
 
 const echo = '; echo';

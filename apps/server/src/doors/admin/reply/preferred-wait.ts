@@ -1,9 +1,8 @@
 import { AuthzError } from '#libs/domain';
 
-/** Parts between commas, quoted text kept whole. */
-const preferences = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/g;
-/** A name, perhaps a value, perhaps parameters (RFC 7240 section 2). */
-const preference = /^\s*([^\s=;]+)\s*(?:=\s*("?)([^";]*?)\2\s*)?(?:;.*)?$/s;
+/** Parts between commas, quoted text kept whole. Never fails half-way, so it is linear in whatever was sent. */
+const preferences = /(?:"(?:[^"\\]|\\.?)*(?:"|$)|[^,"])+/gs;
+const count = /^("?)([0-9]{1,3})\1$/;
 export const longestWaitSeconds = 30;
 
 /**
@@ -12,13 +11,18 @@ export const longestWaitSeconds = 30;
  */
 export function preferredWaitOf(sent: string | readonly string[] | undefined): number | undefined {
   const header = typeof sent === 'string' ? sent : (sent?.join(',') ?? '');
-  const [wait] = (header.match(preferences) ?? [])
-    .map((text) => preference.exec(text))
-    .filter((found) => found?.[1]?.toLowerCase() === 'wait');
+  const [wait] = (header.match(preferences) ?? []).map(nameAndValue).filter(([name]) => name === 'wait');
   if (!wait) return undefined;
-  const seconds = /^[0-9]{1,3}$/.test(wait[3] ?? '') ? Number(wait[3]) : 0;
+  const seconds = Number(count.exec(wait[1])?.[2] ?? 0);
   if (seconds >= 1 && seconds <= longestWaitSeconds) return seconds;
   throw new AuthzError('invalid_request', '`Prefer: wait` must be a number of seconds that we can wait', {
     faults: [{ at: 'Prefer', message: `\`wait\` must be a whole number from 1 to ${longestWaitSeconds}` }],
   });
+}
+
+/** Parameters, which come after a semicolon, mean nothing to us. */
+function nameAndValue(preference: string): [name: string, value: string] {
+  const [text = ''] = preference.split(';', 1);
+  const [name = '', ...value] = text.split('=');
+  return [name.trim().toLowerCase(), value.join('=').trim()];
 }
