@@ -86,7 +86,7 @@ describe('embedded Postgres', () => {
     await end(owner.child);
     const orphan = await serverPid();
     await expect(query(await start(), 'SELECT * FROM kept')).resolves.toEqual([{ answer: 7 }]);
-    expect(said).toEqual([`stopping the Postgres (process ${orphan}) that an earlier run left behind`]);
+    expect(said).toContain(`stopping the Postgres (process ${orphan}) that an earlier run left behind`);
   });
 
   it('goes down with a process that ends without stopping it', async () => {
@@ -151,7 +151,7 @@ describe('embedded Postgres', () => {
     process.kill(await serverPid(), 'SIGKILL');
     // Sessions outlive their killed parent for a moment, so an answer alone does not show that it is back.
     await eventually(async () => {
-      expect(said).toEqual(['Postgres ended unexpectedly; starting it again']);
+      expect(said).toContain('Postgres ended unexpectedly; starting it again');
       await store.write('kept', 'tester', (tx) =>
         tx.record({ kind: 'realm', operation: 'update', subjectId: 'kept' }),
       );
