@@ -68,6 +68,8 @@ async function ask(artifact: PolicyArtifact, input: object, roles: object = {}):
 }
 
 const head = 'package p\n\ndefault allow := false\n\n';
+/** Would be answered with what is wrong in that file, or that it is not there. */
+const opened = '{"$ref": "file:///etc/hostname"}';
 const says = (text: string): unknown => expect.stringContaining(text);
 
 describe('refused uploads', () => {
@@ -176,6 +178,42 @@ describe('refused uploads', () => {
       faults: [
         { at: 'a_test.rego', row: 1, col: 1, message: says('`q_test`'), hint: 'write `package p_test`' },
       ],
+    },
+    'a schema, whose reference the compiler would open': {
+      files: { 'a.rego': `${head}# METADATA\n# schemas:\n# - input: ${opened}\nx := input.z` },
+      faults: [{ at: 'a.rego', row: 5, col: 1, message: says('`schemas`'), hint: says('leave them out') }],
+    },
+    'a schema of a whole package': {
+      files: { 'a.rego': `# METADATA\n# scope: package\n# schemas:\n# - input: ${opened}\n${head}` },
+      faults: [{ at: 'a.rego', row: 1, col: 1, message: says('`schemas`'), hint: says('leave them out') }],
+    },
+    'a schema under an escaped name': {
+      files: {
+        'a.rego': `${head}# METADATA\n# {"x": 1, "sch\\x65mas": [{"input": ${opened}}]}\nx := input.z`,
+      },
+      faults: [{ at: 'a.rego', row: 5, col: 1, message: says('`schemas`'), hint: says('leave them out') }],
+    },
+    'a schema in a test': {
+      files: {
+        'a.rego': head,
+        'a_test.rego': `package p_test\n# METADATA\n# schemas:\n# - input: ${opened}\ntest_x if input.z`,
+      },
+      faults: [
+        { at: 'a_test.rego', row: 2, col: 1, message: says('`schemas`'), hint: says('leave them out') },
+      ],
+    },
+    'a schema in v0 that is uploaded as v1': {
+      files: {
+        'a.rego': `package p\n# METADATA\n# schemas:\n# - input: ${opened}\nallow { input.z }`,
+      },
+      faults: [
+        { at: 'a.rego', row: 2, col: 1, message: says('`schemas`'), hint: says('leave them out') },
+        expect.objectContaining({ at: 'a.rego', row: 5, message: says('`if` keyword') }),
+      ],
+    },
+    'a file where another file needs a folder': {
+      files: { 'a.rego': head, 'a.rego/b.rego': head },
+      faults: [{ at: 'a.rego/b.rego', message: says('name of its folder') }],
     },
     'a name that leads out of the folder': {
       files: { '../a.rego': head },

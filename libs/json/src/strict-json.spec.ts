@@ -66,6 +66,43 @@ describe('parseStrictJson', () => {
   });
 
   it.each([
+    ['the last exact integers', '[9007199254740991,-9007199254740991]'],
+    ['larger doubles as doubles are written', '[9007199254740992,123456789012345680000,1e300,1.5e22]'],
+    ['fractions of any precision', '[0.1000000000000000055511151231257827,9007199254740993.5]'],
+    ['digits inside texts', '{"9007199254740993":"9007199254740993"}'],
+  ])('takes %s where integers must be exact', (_, text) => {
+    expect(parseStrictJson(Buffer.from(text), { ...limits, exactIntegers: true })).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    ['the first that is rounded', '{"a":[0,9007199254740993]}', 'a[1]'],
+    ['a negative one', '{"a":{"b":-9007199254740993}}', 'a.b'],
+    ['one behind a large double', '[1e300,12345678901234567890]', '[1]'],
+    ['one alone', '9007199254740993', '(root)'],
+  ])('refuses %s where integers must be exact, since it would equal its neighbour', (_, text, at) => {
+    const error = refusal(() => parseStrictJson(Buffer.from(text), { ...limits, exactIntegers: true }));
+    expect(error.code).toBe('invalid_request');
+    expect(error.faults).toEqual([{ at, message: 'the integer is too large to be exact: send it as text' }]);
+  });
+
+  it('tells any two integers apart that it takes', () => {
+    const integer = fc.bigInt({ min: 2n ** 53n - 4n, max: 2n ** 54n });
+    const read = (value: bigint) => {
+      try {
+        return parseStrictJson(Buffer.from(String(value)), { ...limits, exactIntegers: true });
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(integer, fc.bigInt({ min: -4n, max: 4n }), (one, step) => {
+        const [a, b] = [read(one), read(one + step)];
+        return step === 0n || a === undefined || b === undefined || a !== b;
+      }),
+    );
+  });
+
+  it.each([
     ['a byte order mark', [0xef, 0xbb, 0xbf, 0x31], 'byte order mark'],
     ['UTF-16', [0xfe, 0xff, 0x00, 0x31], 'UTF-8'],
     ['an overlong form', [0x22, 0xc0, 0x80, 0x22], 'UTF-8'],

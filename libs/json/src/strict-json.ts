@@ -49,23 +49,31 @@ function parseText(text: string, limits: JsonLimits): JsonValue {
     return refuse(locateFault(text));
   }
   // A repeated name is one colon more than there are members left: the parser keeps only the last.
-  if (countMembers(value, seen.surrogateEscapes) !== seen.members) refuse(locateFault(text));
+  const largest = limits.exactIntegers === true ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  const members = countMembers(value, seen.surrogateEscapes, largest);
+  if (members !== seen.members) refuseOddity(text, members, limits);
   return value;
 }
 
-/** Members of the whole tree; NaN, which equals no count, when a number or a text in it is not I-JSON. */
-function countMembers(value: JsonValue, checkText: boolean): number {
+/** Large numbers look odd and are none when their text says what the double holds; all else that looks odd is. */
+function refuseOddity(text: string, members: number, limits: JsonLimits): void {
+  const fault = locateFault(text, limits.exactIntegers);
+  if (fault !== null || !Number.isNaN(members)) refuse(fault);
+}
+
+/** Members of the whole tree; NaN, which equals no count, when a number or a text in it may be no I-JSON. */
+function countMembers(value: JsonValue, checkText: boolean, largest: number): number {
   if (typeof value === 'string') return checkText && loneSurrogate.test(value) ? NaN : 0;
-  if (typeof value === 'number') return Number.isFinite(value) ? 0 : NaN;
+  if (typeof value === 'number') return Math.abs(value) <= largest ? 0 : NaN;
   if (typeof value !== 'object' || value === null) return 0;
   let members = 0;
   if (Array.isArray(value)) {
-    for (const item of value) members += countMembers(item, checkText);
+    for (const item of value) members += countMembers(item, checkText, largest);
     return members;
   }
   for (const name of Object.keys(value)) {
     if (checkText && loneSurrogate.test(name)) return NaN;
-    members += 1 + countMembers(value[name] as JsonValue, checkText);
+    members += 1 + countMembers(value[name] as JsonValue, checkText, largest);
   }
   return members;
 }

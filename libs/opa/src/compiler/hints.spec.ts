@@ -23,6 +23,11 @@ describe('hints', () => {
     expect(found).toContain('`not is_found`');
   });
 
+  it('takes a long line in its stride: quadratic work on this one would outlast any timeout', () => {
+    const line = `not input.a[_] == "x"${' '.repeat(500_000)}== y }`;
+    expect(hint('var y is unsafe', line)).toContain('== y`, and write `not is_x` here');
+  });
+
   it.each([
     ['var y is unsafe', 'x := y', 'gives `y` a value'],
     ['undefined function http.send', '', 'left out on purpose: policies have no network'],

@@ -1,5 +1,5 @@
 import type { PolicyEngine } from '#libs/decision';
-import type { Fault, PolicyArtifact } from '#libs/domain';
+import type { Fault, PolicyArtifact, RegoVersion } from '#libs/domain';
 import { type BuildDirectory, outputFile, policyFolder, testFolder } from './build-directory.js';
 import type { CommandOutcome } from './bounded-process.js';
 import type { CompilerLimits } from './compiler-limits.js';
@@ -8,7 +8,7 @@ import type { OpaCommand } from './opa-command.js';
 import { opaErrors } from './opa-report.js';
 import { dotted } from './package-path.js';
 import { policyInvalid, refuseIfAny } from './policy-invalid.js';
-import { allowRule, entrypoints, packageFaults } from './policy-shape.js';
+import { allowRule, entrypoints, packageFaults, schemaFaults } from './policy-shape.js';
 import { readModule, type RegoModule } from './rego-module.js';
 import { selfCheck } from './self-check.js';
 import { testFaults } from './test-report.js';
@@ -22,6 +22,12 @@ export interface PolicyBuildOptions {
   readonly faults: FaultWriter;
   readonly engine: PolicyEngine;
   readonly limits: CompilerLimits;
+}
+
+interface ReadFiles {
+  readonly policies: RegoModule[];
+  readonly tests: RegoModule[];
+  readonly faults: readonly Fault[];
 }
 
 /** The steps from sources to a module that is known to answer; each refuses with every fault it can find. */
@@ -41,25 +47,32 @@ export class PolicyBuild {
   }
 
   private async parse(): Promise<{ policies: RegoModule[] }> {
-    const { upload, faults } = this.options;
-    const found: Fault[] = [];
-    const read = async (folder: string, files: readonly { path: string }[]): Promise<RegoModule[]> => {
-      const modules: RegoModule[] = [];
-      for (const { path } of files) {
-        const outcome = await this.options.opa.parse(upload.regoVersion, `${folder}/${path}`);
-        if (outcome.code === 0) modules.push(readModule(path, outcome.stdout));
-        else found.push(...faults.faults(errorsOf(outcome)));
-      }
-      return modules;
-    };
-    const policies = await read(policyFolder, upload.policies);
-    const tests = await read(testFolder, upload.tests);
-    if (found.length > 0) throw policyInvalid([...found, ...(await this.faultsAsV0(found))]);
+    const { upload } = this.options;
+    const { policies, tests, faults } = await this.read(upload.regoVersion);
+    if (faults.length > 0) throw policyInvalid([...faults, ...(await this.faultsAsV0(faults))]);
     refuseIfAny([
       ...packageFaults(policies, upload.package, 'policy'),
       ...packageFaults(tests, upload.package, 'test'),
+      ...schemaFaults([...policies, ...tests]),
     ]);
     return { policies };
+  }
+
+  /** Parsing alone opens nothing but the file itself; what it does not show must not reach the other commands. */
+  private async read(version: RegoVersion): Promise<ReadFiles> {
+    const { upload, opa } = this.options;
+    const faults: Fault[] = [];
+    const modulesIn = async (folder: string, files: readonly { path: string }[]): Promise<RegoModule[]> => {
+      const modules: RegoModule[] = [];
+      for (const { path } of files) {
+        const outcome = await opa.parse(version, `${folder}/${path}`);
+        if (outcome.code === 0) modules.push(readModule(path, outcome.stdout));
+        else faults.push(...this.options.faults.faults(errorsOf(outcome)));
+      }
+      return modules;
+    };
+    const policies = await modulesIn(policyFolder, upload.policies);
+    return { policies, tests: await modulesIn(testFolder, upload.tests), faults };
   }
 
   /** Somebody who uploads v0 as v1 should hear at once what is wrong with it in v0 as well. */
@@ -71,6 +84,9 @@ export class PolicyBuild {
     ) {
       return [];
     }
+    const asV0 = await this.read('v0');
+    const refused = [...asV0.faults, ...schemaFaults([...asV0.policies, ...asV0.tests])];
+    if (refused.length > 0) return refused;
     const outcome = await opa.check('v0');
     return outcome.code === 0 ? [] : faults.faults(opaErrors(outcome.stderr));
   }

@@ -21,6 +21,7 @@ function parse(source: PolicySource, limits: CompilerLimits): JsonValue {
     return parseStrictJson(Buffer.from(source.content), {
       maxBytes: limits.maxFileBytes,
       maxDepth: limits.maxDataDepth,
+      exactIntegers: true,
     });
   } catch (error) {
     if (!(error instanceof AuthzError)) throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allowRule, entrypoints, packageFaults } from './policy-shape.js';
+import { allowRule, entrypoints, packageFaults, schemaFaults } from './policy-shape.js';
 import type { RegoModule, RegoRule } from './rego-module.js';
 
 function rule(path: string, isFunction = false): RegoRule {
@@ -7,7 +7,8 @@ function rule(path: string, isFunction = false): RegoRule {
 }
 
 function module(packageName: string, ...rules: RegoRule[]): RegoModule {
-  return { file: 'p.rego', package: packageName.split('.'), packageAt: { row: 2, col: 1 }, rules };
+  const packageAt = { row: 2, col: 1 };
+  return { file: 'p.rego', package: packageName.split('.'), packageAt, rules, schemasAt: [] };
 }
 
 describe('packages of modules', () => {
@@ -39,6 +40,22 @@ describe('packages of modules', () => {
 
   it.each(['portcullis.rbac', 'acme_test', 'billing_test'])('lets no test be in %s', (name) => {
     expect(packageFaults([module(name)], ['acme', 'billing'], 'test')).toHaveLength(1);
+  });
+});
+
+describe('schemas in metadata', () => {
+  it('are refused, each where it stands', () => {
+    const schemasAt = [
+      { row: 3, col: 1 },
+      { row: 9, col: 1 },
+    ];
+    expect(schemaFaults([module('p'), { ...module('p'), schemasAt }])).toMatchObject(
+      schemasAt.map((place) => ({
+        at: 'p.rego',
+        message: '`schemas` in metadata are not taken',
+        ...place,
+      })),
+    );
   });
 });
 

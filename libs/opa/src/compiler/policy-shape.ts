@@ -19,6 +19,21 @@ export function packageFaults(
     }));
 }
 
+/**
+ * Refuses schemas in metadata: whatever a schema's `$ref` names, the compiler opens, files of the server included, and its
+ * complaints tell what is in them. Capabilities forbid it the network only.
+ */
+export function schemaFaults(modules: readonly RegoModule[]): Fault[] {
+  return modules.flatMap(({ file, schemasAt }) =>
+    schemasAt.map((place) => ({
+      at: file,
+      message: '`schemas` in metadata are not taken',
+      hint: 'leave them out; what policies see is described in docs/policy-input.md',
+      ...place,
+    })),
+  );
+}
+
 /** The slash paths that can be asked: the package first, then each of its rules and those below it. Functions have no value. */
 export function entrypoints(modules: readonly RegoModule[], policy: PackagePath): string[] {
   const rules = modules.flatMap((module) =>

@@ -5,8 +5,11 @@ import type { PackagePath } from './package-path.js';
 const term = z.object({ type: z.string(), value: z.unknown() });
 const location = z.object({ row: z.number(), col: z.number() });
 
+const annotation = z.object({ schemas: z.array(z.unknown()).optional(), location: location.optional() });
+
 const syntaxTree = z.object({
   package: z.object({ path: z.array(term), location }),
+  annotations: z.array(annotation).optional(),
   rules: z
     .array(
       z.object({
@@ -33,6 +36,8 @@ export interface RegoModule {
   readonly package: PackagePath;
   readonly packageAt: Position;
   readonly rules: readonly RegoRule[];
+  /** Where its metadata speaks of schemas. */
+  readonly schemasAt: readonly Position[];
 }
 
 /** Reads what `opa parse --format json` printed. */
@@ -49,6 +54,9 @@ export function readModule(file: string, printed: string): RegoModule {
       row: head.location.row,
       col: head.location.col,
     })),
+    schemasAt: (tree.annotations ?? [])
+      .filter(({ schemas = [] }) => schemas.length > 0)
+      .map(({ location = tree.package.location }) => location),
   };
 }
 

@@ -16,6 +16,7 @@ export function sourceFaults(sources: readonly PolicySource[], limits: CompilerL
   return [
     ...sources.flatMap((source) => nameFaults(source.path)),
     ...repeatedNames(sources),
+    ...filesAsFolders(sources),
     ...sizeFaults(sources, limits),
     ...missingPolicy(sources),
   ];
@@ -46,6 +47,19 @@ function repeatedNames(sources: readonly PolicySource[]): Fault[] {
     return known;
   });
   return repeated.map(({ path }) => ({ at: path, message: 'there are two files of this name' }));
+}
+
+/** `a.rego` cannot be a file and the folder of `a.rego/b.rego` at once. */
+function filesAsFolders(sources: readonly PolicySource[]): Fault[] {
+  const files = new Set(sources.map(({ path }) => path.toLowerCase()));
+  return sources
+    .filter(({ path }) => foldersOf(path.toLowerCase()).some((folder) => files.has(folder)))
+    .map(({ path }) => ({ at: path, message: 'another file has the name of its folder' }));
+}
+
+function foldersOf(path: string): string[] {
+  const segments = path.split('/');
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
 }
 
 function sizeFaults(sources: readonly PolicySource[], limits: CompilerLimits): Fault[] {

@@ -57,6 +57,19 @@ describe('names of uploaded files', () => {
     },
   );
 
+  it.each([
+    ['a.rego', 'a.rego/b.rego'],
+    ['a.rego', 'A.rego/x/b.rego'],
+    ['x/a.rego', 'x/a.rego/b_test.rego'],
+  ])('refuses %s beside %s: no file is a folder too', (file, inside) => {
+    expect(
+      faultsOf([
+        { path: inside, content: 'package p' },
+        { path: file, content: 'package p' },
+      ]),
+    ).toEqual([{ at: inside, message: 'another file has the name of its folder' }]);
+  });
+
   it('refuses names that differ only in case, since the file system may not tell them apart', () => {
     expect(faultsOf([policy, { path: 'Policy.rego', content: 'package p' }])).toEqual([
       { at: 'Policy.rego', message: 'there are two files of this name' },
@@ -123,6 +136,7 @@ describe('data beside the Rego', () => {
     ['null', 'null'],
     ['half a surrogate pair', '{"a":"\\ud800"}'],
     ['a byte order mark', '\ufeff{}'],
+    ['an integer that would be rounded', '{"a":9007199254740993}'],
   ])('refuses %s', (_, content) => {
     expect(faultsOf([policy, { path: 'data.json', content }])).toEqual([
       expect.objectContaining({ at: 'data.json' }),

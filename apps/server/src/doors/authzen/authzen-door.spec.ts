@@ -271,6 +271,12 @@ describe.each(['evaluation', 'evaluations'] as const)('a malformed body at /%s',
     ['depth 10,000', nested(10_000), 400, 'invalid_request'],
     ['depth 500,000', nested(500_000), 400, 'invalid_request'],
     ['a number beyond a double', whole.replace('"alice"', '1e999'), 400, 'invalid_request'],
+    [
+      'an integer that would be rounded',
+      `{"context":{"a":9007199254740993},${whole.slice(1)}`,
+      400,
+      'invalid_request',
+    ],
     ['10 MB', JSON.stringify({ context: { a: 'x'.repeat(10_000_000) } }), 413, 'payload_too_large'],
   ])('such as %s is refused', async (_name, body, status, code) => {
     const answer = await send(body, { endpoint, headers: { 'x-request-id': 'req-7' } });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AuthzError, type CheckRequest, type Decision, type JsonObject } from '#libs/domain';
-import { parseStrictJson } from '#libs/json';
+import { type JsonLimits, parseStrictJson } from '#libs/json';
 import type { DoorMetrics } from '#libs/telemetry';
 import { httpStatusOf, loggableRequestId, revisionHeader } from '#libs/transport';
 
@@ -19,8 +19,11 @@ export const door = 'authzen';
 export class DecisionHandlers {
   private readonly single: DoorMetrics;
   private readonly batch: DoorMetrics;
+  private readonly bodyLimits: JsonLimits;
 
   constructor(private readonly deps: AuthzenDeps) {
+    const { maxBytes, maxDepth } = deps.limits;
+    this.bodyLimits = { maxBytes, maxDepth, exactIntegers: true };
     this.single = deps.metrics.door(door, 'evaluation');
     this.batch = deps.metrics.door(door, 'evaluations');
   }
@@ -68,7 +71,7 @@ export class DecisionHandlers {
   private bodyOf(request: FastifyRequest): JsonObject {
     const bytes = rawBody(request.body);
     if (bytes.byteLength === 0) throw new AuthzError('invalid_request', 'the request body is empty');
-    const body = parseStrictJson(bytes, this.deps.limits);
+    const body = parseStrictJson(bytes, this.bodyLimits);
     if (isObject(body)) return body;
     throw new AuthzError('invalid_request', 'the request body must be a JSON object', {
       faults: [{ at: '(root)', message: 'must be an object' }],

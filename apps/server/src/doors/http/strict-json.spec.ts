@@ -25,6 +25,7 @@ describe('the strict JSON parser', () => {
     ['/', json, '[[1]]', 200, { seen: [[1]] }],
     ['/', json, '[[[1]]]', 400, { code: 'invalid_request' }],
     ['/', json, '{"a":1,"a":2}', 400, { code: 'invalid_request' }],
+    ['/', json, '9007199254740993', 400, { code: 'invalid_request' }],
     ['/', json, '', 400, { code: 'invalid_request' }],
     ['/', undefined, undefined, 400, { code: 'invalid_request' }],
     ['/', json, long, 413, { code: 'payload_too_large' }],

@@ -11,7 +11,8 @@ export class UnreadJson {
 
   /** Throws `invalid_request`. */
   read(): JsonValue {
-    return parseStrictJson(this.bytes, { maxBytes: this.bytes.byteLength, maxDepth: this.maxDepth });
+    const { bytes, maxDepth } = this;
+    return parseStrictJson(bytes, { maxBytes: bytes.byteLength, maxDepth, exactIntegers: true });
   }
 }
 

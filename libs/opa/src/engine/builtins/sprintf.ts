@@ -1,12 +1,16 @@
 import type { RegoArray } from '../rego/rego-value.js';
-import { BuiltinError } from './builtin.js';
+import { type BuiltinContext, BuiltinError } from './builtin.js';
 import type { Directive } from './go-format/directive.js';
 import { formatValue } from './go-format/format-value.js';
 import { type GoValue, goValue } from './go-format/go-value.js';
 
 /** `sprintf` with the meaning of Go's `fmt.Sprintf`, its in-text complaints included. */
-export function sprintf(format: string, operands: RegoArray): string {
-  return new Formatter(format, operands.map(goValue)).run();
+export function sprintf(
+  format: string,
+  operands: RegoArray,
+  checkDeadline: BuiltinContext['checkDeadline'],
+): string {
+  return new Formatter(format, operands.map(goValue), checkDeadline).run();
 }
 
 /** Beyond it Go ignores a width; here it is refused, so that a format cannot ask for a gigabyte of spaces. */
@@ -22,12 +26,15 @@ class Formatter {
   constructor(
     private readonly format: string,
     private readonly values: readonly GoValue[],
+    private readonly checkDeadline: BuiltinContext['checkDeadline'],
   ) {}
 
   run(): string {
     let text = '';
     for (;;) {
       const percent = this.format.indexOf('%', this.offset);
+      // A hundred thousand exact digits take milliseconds: the bounds below alone would allow a second.
+      this.checkDeadline();
       if (percent === -1) return text + this.format.slice(this.offset) + this.extra();
       text += this.format.slice(this.offset, percent);
       this.offset = percent + 1;

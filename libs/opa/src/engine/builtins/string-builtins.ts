@@ -34,12 +34,14 @@ function reversed(texts: readonly string[]): string[] {
 }
 
 /** Positions count code points and may overlap. */
-function indexOfAll(text: string, search: string): RegoNumber[] {
+function indexOfAll(text: string, search: string, { checkDeadline }: BuiltinContext): RegoNumber[] {
   if (search === '') throw new BuiltinError('empty search text');
   const found: RegoNumber[] = [];
   let position = 0;
   let from = 0;
   for (let at = text.indexOf(search); at !== -1; at = text.indexOf(search, at + 1)) {
+    // Overlapping matches of a long text cost its length each.
+    checkDeadline();
     position += codePoints(text, from, at);
     from = at;
     found.push(RegoNumber.of(position));
@@ -75,9 +77,11 @@ function plain(value: RegoValue): string {
 }
 
 export const stringBuiltins: readonly Builtin[] = [
-  pure('sprintf', (operands) => sprintf(textAt(operands, 0), arrayAt(operands, 1))),
+  pure('sprintf', (operands, { checkDeadline }) =>
+    sprintf(textAt(operands, 0), arrayAt(operands, 1), checkDeadline),
+  ),
   pure('internal.template_string', (operands) => arrayAt(operands, 0).map(templatePart).join('')),
-  pure('indexof_n', (operands) => indexOfAll(textAt(operands, 0), textAt(operands, 1))),
+  pure('indexof_n', (operands, context) => indexOfAll(textAt(operands, 0), textAt(operands, 1), context)),
   pure('strings.count', (operands) => countOf(textAt(operands, 0), textAt(operands, 1))),
   pure('strings.any_prefix_match', (operands, context) =>
     anyStartsWithAny(textsAt(operands, 0), textsAt(operands, 1), context),

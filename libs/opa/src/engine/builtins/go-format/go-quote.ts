@@ -9,11 +9,14 @@ const short: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
+/** Most texts: nothing in them is escaped. */
+const plain = /^[\x20\x21\x23-\x26\x28-\x5b\x5d-\x7e]*$/;
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** Text as a Go literal between `quote` marks, the way OPA shows strings inside other values. */
 export function goQuote(text: string, quote: '"' | "'" = '"', asciiOnly = false): string {
-  let quoted = quote;
+  if (plain.test(text)) return quote + text + quote;
+  let quoted: string = quote;
   for (const character of text) quoted += escape(character, quote, asciiOnly);
   return quoted + quote;
 }
