@@ -110,6 +110,7 @@ export function realmSourceContract(followed: () => Followed): void {
       const snapshot = await source.snapshot(realm);
       expect(snapshot).toEqual({
         realm,
+        incarnation: expect.stringMatching(/^[0-9a-f-]{36}$/),
         revision: 5,
         roles: [editor, role('reader')],
         documents: JSON.parse('{"__proto__":"odd name","limits":{"max":[1,null]}}'),

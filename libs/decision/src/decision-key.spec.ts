@@ -12,6 +12,7 @@ import { issuer } from './testing/world.js';
 interface Asked {
   readonly realm: string;
   readonly digest: string;
+  readonly incarnation: string;
   readonly dataRevision: number;
   readonly record: { readonly id: string; readonly revision: number } | null;
   readonly claims: JsonObject | null;
@@ -21,6 +22,7 @@ interface Asked {
 const base: Asked = {
   realm: 'default',
   digest: 'sha256:a',
+  incarnation: 'one',
   dataRevision: 3,
   record: { id: 'alice', revision: 4 },
   claims: null,
@@ -39,9 +41,10 @@ const unused = {
   dispose: () => undefined,
 };
 
-function policyOf({ realm, digest, dataRevision }: Asked): ServingPolicy {
+function policyOf({ realm, incarnation, digest, dataRevision }: Asked): ServingPolicy {
   return new ServingPolicy({
     realm,
+    incarnation,
     digest,
     dataRevision,
     name: 'p',
@@ -71,6 +74,7 @@ const { subject, action, resource } = base.request;
 describe('decisionKey', () => {
   it.each<[string, Partial<Asked>]>([
     ['the realm', { realm: 'acme' }],
+    ['a realm of the same name in another installation', { incarnation: 'two' }],
     ['the policy version', { digest: 'sha256:b' }],
     ['the data revision', { dataRevision: 4 }],
     ['the record revision', { record: { id: 'alice', revision: 5 } }],
@@ -148,6 +152,7 @@ describe('decisionKey', () => {
     const asked: fc.Arbitrary<Asked> = fc.record({
       realm: fc.constantFrom('default', 'acme'),
       digest: fc.constantFrom('sha256:a', 'sha256:b'),
+      incarnation: fc.constant('one'),
       dataRevision: fc.constantFrom(1, 11),
       record: fc.option(fc.record({ id: name, revision: fc.constantFrom(1, 11) })),
       claims: fc.option(

@@ -13,6 +13,11 @@ export interface ActivePolicyReference {
 /** Everything but users and clients, as one consistent read saw it. */
 export interface RealmSnapshot {
   readonly realm: string;
+  /**
+   * Random text chosen when the realm was created: tells it from a realm of the same name in another installation, or in the
+   * same one set up anew, where both share a decision cache.
+   */
+  readonly incarnation: string;
   readonly revision: number;
   readonly roles: readonly Role[];
   /** Policy data documents by name. */

@@ -97,11 +97,12 @@ export class PolicyLoader {
     digest: string,
     { snapshot }: PolicySetRequest,
   ): Promise<ServingPolicy> {
-    const { realm, roles, documents, dataRevision } = snapshot;
+    const { realm, incarnation, roles, documents, dataRevision } = snapshot;
     const artifact = await this.artifact(realm, digest);
     const loaded = await this.engine.load(artifact, engineData(artifact.data, roles, documents));
     return new ServingPolicy({
       realm,
+      incarnation,
       name: policy.name,
       package: policy.package,
       digest,

@@ -118,10 +118,12 @@ export class RealmFollower {
   private async reload(): Promise<void> {
     const { target } = this;
     const snapshot = await this.snapshot(target);
+    // What a deleted realm of this name served is nothing to fall back on.
+    const previous = this.current?.incarnation === snapshot.incarnation ? this.current : null;
     const policies = await this.deps.loader.load({
       snapshot,
-      previous: this.current?.policies ?? null,
-      previousRevision: this.current?.revision ?? 0,
+      previous: previous?.policies ?? null,
+      previousRevision: previous?.revision ?? 0,
       changes: null,
     });
     this.swap(stateOf(snapshot, policies), (listener) => {
@@ -208,8 +210,8 @@ export class RealmFollower {
 }
 
 function stateOf(snapshot: RealmSnapshot, policies: PolicySet): RealmState {
-  const { realm, revision, dataRevision, issuers } = snapshot;
-  return { realm, revision, dataRevision, issuers, policies };
+  const { realm, incarnation, revision, dataRevision, issuers } = snapshot;
+  return { realm, incarnation, revision, dataRevision, issuers, policies };
 }
 
 function concernsRecordsOnly({ kind }: Change): boolean {

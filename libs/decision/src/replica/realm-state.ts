@@ -7,6 +7,8 @@ import type { PolicySet } from './policy-set.js';
  */
 export interface RealmState {
   readonly realm: string;
+  /** See `RealmSnapshot`. */
+  readonly incarnation: string;
   /** The applied revision. */
   readonly revision: number;
   readonly dataRevision: number;

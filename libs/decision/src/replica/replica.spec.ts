@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError } from '#libs/domain';
+import { Deadline } from '../time/deadline.js';
 import { settle } from '../testing/fake-timer.js';
 import { request, startedWorld, world as newWorld } from '../testing/world.js';
 
@@ -130,6 +131,17 @@ describe('Replica', () => {
     while (world.store.revision('default') < before + 5) world.store.putUser('default', { id: 'bob' });
     await world.timer.advance(1_000);
     expect(await check(world)).toBe('deny');
+  });
+
+  it('reaches a demanded revision of a realm that was deleted and made again', async () => {
+    const world = await startedWorld();
+    world.store.deleteRealm('default');
+    await settle();
+    world.store.createRealm('default');
+    const revision = world.store.revision('default');
+    const reached = world.core.replica.reached('default', revision, new Deadline(world.timer, 10_000));
+    await settle();
+    await expect(reached).resolves.toMatchObject({ revision });
   });
 
   it.each([

@@ -101,17 +101,21 @@ export class Replica {
   async reached(realm: string, revision: number, deadline: Deadline): Promise<RealmState> {
     if ((this.appliedRevision(realm) ?? -1) >= revision) return this.state(realm);
     const look = this.wake();
-    if (!this.followers.has(realm))
-      await deadline.bound(look, () => this.missing(realm), this.deps.demandWaitMs);
+    if (!this.follows(realm)) await deadline.bound(look, () => this.missing(realm), this.deps.demandWaitMs);
     const follower = this.followers.get(realm);
-    if (follower === undefined) throw this.missing(realm);
+    if (follower === undefined || follower.gone) throw this.missing(realm);
     if (follower.state !== null && follower.state.revision >= revision) return follower.state;
     return follower.reached(revision, deadline, this.deps.demandWaitMs);
   }
 
+  /** The follower of a deleted realm stays until the next look, and is as good as none. */
+  private follows(realm: string): boolean {
+    return this.followers.get(realm)?.gone === false;
+  }
+
   private missing(realm: string): AuthzError {
     if (this.stopped) return shuttingDown();
-    if (this.ready && !this.followers.has(realm)) {
+    if (this.ready && !this.follows(realm)) {
       return new AuthzError('realm_not_found', `there is no realm \`${realm}\``);
     }
     return new AuthzError('store_unavailable', `realm \`${realm}\` is not loaded yet`, {
@@ -128,7 +132,7 @@ export class Replica {
   private hinted(head: RealmHead): void {
     const follower = this.followers.get(head.realm);
     const applied = follower?.state?.revision ?? 0;
-    if (follower === undefined || head.revision < applied) void this.wake();
+    if (follower === undefined || follower.gone || head.revision < applied) void this.wake();
     else if (head.revision > applied) void follower.follow(head.revision);
   }
 
@@ -194,7 +198,7 @@ export class Replica {
 
   private followerOf(realm: string): RealmFollower {
     let follower = this.followers.get(realm);
-    if (follower === undefined) {
+    if (follower === undefined || follower.gone) {
       follower = new RealmFollower(realm, this.deps);
       this.followers.set(realm, follower);
     }

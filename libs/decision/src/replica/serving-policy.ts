@@ -2,6 +2,7 @@ import type { LoadedPolicy } from '../ports/policy-engine.js';
 
 export interface ServingPolicyOptions {
   readonly realm: string;
+  readonly incarnation: string;
   readonly name: string;
   readonly package: string;
   readonly digest: string;
@@ -17,7 +18,7 @@ export class ServingPolicy {
   readonly digest: string;
   readonly dataRevision: number;
   readonly loaded: LoadedPolicy;
-  /** The part of every decision key that says which policy with which data decided: realm, digest, data revision. */
+  /** The part of every decision key that says which policy with which data decided: realm (and which of that name), digest, data revision. */
   readonly keyPrefix: string;
   private holders = 0;
   private disposed = false;
@@ -29,8 +30,8 @@ export class ServingPolicy {
     this.digest = options.digest;
     this.dataRevision = options.dataRevision;
     this.loaded = options.loaded;
-    const { realm, digest, dataRevision } = options;
-    this.keyPrefix = JSON.stringify([realm, digest, dataRevision]).slice(1, -1);
+    const { realm, incarnation, digest, dataRevision } = options;
+    this.keyPrefix = JSON.stringify([realm, incarnation, digest, dataRevision]).slice(1, -1);
   }
 
   hold(): void {

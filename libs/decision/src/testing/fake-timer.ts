@@ -15,6 +15,11 @@ export class FakeTimer implements Timer {
     return () => this.pending.delete(entry);
   }
 
+  /** Time that passes while nothing else can run, as during synchronous work: what falls due stays undone. */
+  spend(milliseconds: number): void {
+    this.time += milliseconds;
+  }
+
   get waiting(): number {
     return this.pending.size;
   }

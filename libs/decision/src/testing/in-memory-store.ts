@@ -30,6 +30,7 @@ interface StoredUser extends User {
 
 interface StoredRealm {
   revision: number;
+  readonly incarnation: string;
   dataRevision: number;
   readonly changes: Change[];
   readonly users: Map<string, StoredUser>;
@@ -65,10 +66,12 @@ export class InMemoryStore extends RealmSource {
   private readonly keys = new Map<string, StoredKey>();
   private readonly listeners = new Set<(head: RealmHead) => void>();
   private readonly retired = new Map<string, number>();
+  private created = 0;
 
   /** Goes on after the revisions of an earlier realm of that name, as the real store does. */
   createRealm(name: string): void {
     const realm: StoredRealm = {
+      incarnation: `incarnation ${++this.created}`,
       revision: this.retired.get(name) ?? 0,
       dataRevision: 0,
       changes: [],
@@ -84,8 +87,10 @@ export class InMemoryStore extends RealmSource {
   }
 
   deleteRealm(name: string): void {
-    this.retired.set(name, this.revision(name) + 1);
+    const revision = this.revision(name) + 1;
+    this.retired.set(name, revision);
     this.realms.delete(name);
+    if (this.hints) this.hint({ realm: name, revision });
   }
 
   revision(realm: string): number {
@@ -211,9 +216,10 @@ export class InMemoryStore extends RealmSource {
   override async snapshot(realm: string): Promise<RealmSnapshot> {
     this.calls.snapshot++;
     this.assertUp();
-    const { revision, dataRevision, issuers, roles, documents, policies } = this.realm(realm);
+    const { incarnation, revision, dataRevision, issuers, roles, documents, policies } = this.realm(realm);
     const snapshot = {
       realm,
+      incarnation,
       revision,
       dataRevision,
       issuers: [...issuers],

@@ -5,6 +5,7 @@ import { type DecisionConfig, decisionConfig } from '../decision.config.js';
 import { ClientDirectory } from '../ports/client-directory.js';
 import { SubjectDirectory } from '../ports/subject-directory.js';
 import { TokenVerifier, type VerifiedToken } from '../ports/token-verifier.js';
+import { systemTurn } from '../time/next-turn.js';
 import { FakeEngine } from './fake-engine.js';
 import { FakeTimer } from './fake-timer.js';
 import { Gate } from './gate.js';
@@ -34,6 +35,11 @@ export function world(overrides: Partial<DecisionConfig> = {}, store = new InMem
   const observer = new RecordingObserver();
   const sharedCache = new InMemorySharedCache();
   const tokens = new FakeTokens();
+  const turns = { taken: 0 };
+  const nextTurn = () => {
+    turns.taken++;
+    return systemTurn();
+  };
   const wall = { now: new Date('2030-01-01T00:00:00Z') };
   const subjects = new (class extends SubjectDirectory {
     override find: SubjectDirectory['find'] = (realm, key) => store.find(realm, key);
@@ -53,10 +59,11 @@ export function world(overrides: Partial<DecisionConfig> = {}, store = new InMem
     sharedCache,
     observer,
     timer,
+    nextTurn,
     clock,
     random: () => 0.5,
   });
-  return { core, store, engine, observer, sharedCache, tokens, timer, wall };
+  return { core, store, engine, observer, sharedCache, tokens, timer, turns, wall };
 }
 
 /** A world with realm `default`, where policy `documents` allows editors everything and everybody to read. */

@@ -14,6 +14,7 @@ export async function readRealm(manager: EntityManager, realm: string): Promise<
   if (!head) throw realmNotFound(realm);
   return {
     realm,
+    incarnation: head.incarnation,
     revision: head.revision,
     roles: await manager.query<Role[]>(`${selectRoles} WHERE r.realm = $1 ORDER BY r.name`, [realm]),
     documents: await documents(manager, realm),

@@ -7,6 +7,8 @@ export interface RealmRow {
   revision: number;
   /** Revision of the last change to a role or a policy data document. */
   dataRevision: number;
+  /** Chosen by the database when the realm is created. */
+  incarnation: string;
 }
 
 export const realmSchema = table<RealmRow>('Realm', 'realms', {
@@ -14,6 +16,7 @@ export const realmSchema = table<RealmRow>('Realm', 'realms', {
   displayName: named('display_name', text),
   revision,
   dataRevision: named('data_revision', revision),
+  incarnation: { type: 'uuid' },
 });
 
 /** The last revision of a deleted realm: one created again under its name goes on from there. */
