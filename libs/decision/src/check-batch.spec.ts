@@ -159,4 +159,139 @@ describe('CheckBatch', () => {
     const { items: results } = await world.core.checkBatch.check('default', [allowed], 'execute_all');
     expect(results).toEqual([new AuthzError('internal', 'the decision failed')]);
   });
+
+  describe('of much work', () => {
+    /** Every evaluation keeps the event loop for 4 ms; even resources are allowed. */
+    async function slowWorld(): Promise<World> {
+      const world = await startedWorld({ decisionTimeoutMs: 5_000 });
+      world.engine.modules.set('v1', ({ resource }) => {
+        world.timer.spend(4);
+        return { allow: Number(resource.id) % 2 === 0 };
+      });
+      return world;
+    }
+
+    const numbered = (id: number) => request({ resource: { type: 'document', id: String(id) } });
+    const thousand = Array.from({ length: 1_000 }, (_, id) => numbered(id));
+    const parity = thousand.map((_, id) => (id % 2 === 0 ? 'allow' : 'deny'));
+
+    /** Another task, taking every turn of the event loop until told to stop: how far `evaluations` was in each. */
+    function watched({ engine }: World) {
+      const seen: number[] = [];
+      let next: NodeJS.Immediate;
+      const look = () => {
+        seen.push(engine.evaluations);
+        next = setImmediate(look);
+      };
+      look();
+      const stop = () => {
+        clearImmediate(next);
+      };
+      return { seen, stop };
+    }
+
+    it.each<[EvaluationsSemantic, readonly CheckRequest[], readonly string[]]>([
+      ['execute_all', thousand, parity],
+      ['deny_on_first_deny', thousand.map((_, id) => numbered(2 * id)), thousand.map(() => 'allow')],
+      ['permit_on_first_permit', thousand.map((_, id) => numbered(2 * id + 1)), thousand.map(() => 'deny')],
+    ])('lets others run in between and keeps the order (%s)', async (semantic, batch, expected) => {
+      const world = await slowWorld();
+      const other = watched(world);
+      expect(await answers(world, batch, semantic)).toEqual(expected);
+      other.stop();
+      const steps = other.seen.slice(1).map((evaluations, turn) => evaluations - other.seen[turn]!);
+      expect(Math.max(...steps)).toBe(3);
+      expect(world.turns.taken).toBeGreaterThanOrEqual(333);
+    });
+
+    it.each<[EvaluationsSemantic, number]>([
+      ['execute_all', 2_000],
+      ['permit_on_first_permit', 2_000],
+      ['deny_on_first_deny', 1_251],
+    ])('begins nothing when the time is up (%s)', async (semantic, length) => {
+      const world = await slowWorld();
+      const effect = semantic === 'permit_on_first_permit' ? 'deny' : 'allow';
+      const batch = Array.from({ length: 2_000 }, (_, id) => numbered(2 * id + (effect === 'deny' ? 1 : 0)));
+      const got = await answers(world, batch, semantic);
+      const inTime = Array.from({ length: 1_250 }, () => effect);
+      const late = Array.from({ length: length - 1_250 }, () => 'evaluation_timeout');
+      expect(got).toEqual([...inTime, ...late]);
+      expect(world.engine.evaluations).toBe(1_250);
+      expect(world.observer.codes).toEqual(late);
+    });
+
+    it('keeps what was wrong with an item from the start, although the time is up', async () => {
+      const world = await slowWorld();
+      const batch = [...Array.from({ length: 1_250 }, (_, id) => numbered(id)), malformed, numbered(0)];
+      const got = await answers(world, batch);
+      expect(got.slice(1_250)).toEqual(['invalid_request', 'evaluation_timeout']);
+    });
+
+    it('decides all of it at one revision, although policy and subject change in between', async () => {
+      const world = await slowWorld();
+      const before = world.store.revision('default');
+      const pending = world.core.checkBatch.check('default', thousand, 'execute_all');
+      while (world.engine.evaluations < 30) await new Promise((resolve) => setImmediate(resolve));
+      expect(world.engine.evaluations).toBeLessThan(1_000);
+      world.engine.modules.set('v2', () => ({ allow: false }));
+      world.store.activate('default', { name: 'documents', digest: 'v2' });
+      world.store.assign('default', 'alice');
+      await settle();
+      expect(world.core.replica.appliedRevision('default')).toBe(before + 2);
+      expect(world.engine.evaluations).toBeLessThan(1_000);
+      const { items: results, revision } = await pending;
+      expect(results).toEqual(parity.map((effect) => ({ effect })));
+      expect(revision).toBe(before);
+      expect(world.engine.useAfterDispose).toBe(0);
+      await settle();
+      expect(world.engine.alive).toBe(1);
+    });
+
+    it('lets others run also between what the shared cache answers at once', async () => {
+      const world = await startedWorld({ cacheShared: 'always' });
+      world.engine.modules.set('v1', () => {
+        world.timer.spend(10);
+        return { allow: true };
+      });
+      const other = watched(world);
+      world.sharedCache.gate.close();
+      const pending = answers(world, thousand.slice(0, 40));
+      await settle();
+      world.sharedCache.gate.open();
+      expect(await pending).toHaveLength(40);
+      other.stop();
+      const steps = other.seen.slice(1).map((evaluations, turn) => evaluations - other.seen[turn]!);
+      expect(world.engine.evaluations).toBe(40);
+      expect(Math.max(...steps)).toBe(8);
+    });
+
+    it('takes no turn for what is known already', async () => {
+      const world = await slowWorld();
+      await answers(world, thousand);
+      const { taken } = world.turns;
+      expect(await answers(world, thousand)).toEqual(parity);
+      expect(world.turns.taken).toBe(taken);
+    });
+
+    it('writes an object that all items share a fixed number of times', async () => {
+      const writes = async (size: number) => {
+        const world = await startedWorld();
+        let reads = 0;
+        const properties = {
+          get large() {
+            reads++;
+            return 'text';
+          },
+        };
+        const subject = { type: 'user', id: 'alice', properties };
+        await answers(
+          world,
+          thousand.slice(0, size).map(({ resource }) => request({ subject, resource })),
+        );
+        expect(world.engine.evaluations).toBe(size);
+        return reads;
+      };
+      expect(await writes(100)).toBe(await writes(1));
+    });
+  });
 });

@@ -1,8 +1,12 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { CheckDeps, CheckOptions } from './check-access.js';
-import { Deadline } from './time/deadline.js';
+import { notInTime } from './decide.js';
+import { rememberedTexts } from './object-texts.js';
 import type { Moment } from './subjects/moment.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
+import { Deadline } from './time/deadline.js';
+import type { NextTurn } from './time/next-turn.js';
+import { Slices } from './time/slices.js';
 
 /** When a batch stops (AuthZEN 1.0, section 7.1.2.1). */
 export type EvaluationsSemantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
@@ -17,18 +21,28 @@ export interface BatchAnswer {
   readonly revision: number;
 }
 
+/** How long a batch keeps the event loop to itself, if no single evaluation takes longer. */
+const sliceMs = 10;
+
+/** Evaluations whose cache look-ups return together also run together, without a turn in between: this many at most. */
+const decidedAtOnce = 8;
+
 type Deciding = (item: PreparedItem) => BatchResult | Promise<BatchResult>;
 
 type PreparedItem = AuthzError | { readonly request: CheckRequest; readonly subject: ResolvedSubject };
 
+export interface CheckBatchDeps extends CheckDeps {
+  readonly nextTurn: NextTurn;
+}
+
 /** Many questions, answered at one revision. */
 export class CheckBatch {
-  constructor(private readonly deps: CheckDeps) {}
+  constructor(private readonly deps: CheckBatchDeps) {}
 
   /**
    * An item that is an `AuthzError` already, or cannot be decided, is an `AuthzError` in the answer and counts as a deny.
    * Rejects only when nothing of it can be decided: `realm_not_found`, `revision_not_reached`, `store_unavailable` (the
-   * realm was never loaded), `shutting_down`.
+   * realm was never loaded), `shutting_down`. Items not begun when the time is up are `evaluation_timeout`.
    */
   async check(
     realm: string,
@@ -45,14 +59,17 @@ export class CheckBatch {
       // All of it at this state, also what comes to be decided only after others were waited for.
       state.policies.lease();
       try {
+        const texts = rememberedTexts();
         const decide: Deciding = (item) => {
           if (item instanceof AuthzError) return this.observed(item);
+          if (deadline.passed) return this.observed(notInTime());
           return this.decided(() =>
-            this.deps.decide.decide({ ...item, state, atLeastRevision }, () => deadline),
+            this.deps.decide.decide({ ...item, state, atLeastRevision, texts }, () => deadline),
           );
         };
+        const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMs);
         return {
-          items: await resultsOf(semantic, preparedItems(items, moment), decide),
+          items: await resultsOf(semantic, preparedItems(items, moment), decide, slices),
           revision: state.revision,
         };
       } finally {
@@ -85,14 +102,15 @@ function resultsOf(
   semantic: EvaluationsSemantic,
   items: readonly PreparedItem[],
   decide: Deciding,
+  slices: Slices,
 ): Promise<BatchResult[]> {
   switch (semantic) {
     case 'execute_all':
-      return all(items, decide);
+      return all(items, decide, slices);
     case 'deny_on_first_deny':
-      return untilEffect('deny', items, decide);
+      return untilEffect('deny', items, decide, slices);
     case 'permit_on_first_permit':
-      return untilEffect('allow', items, decide);
+      return untilEffect('allow', items, decide, slices);
   }
 }
 
@@ -106,11 +124,20 @@ function preparedItems(items: readonly BatchItem[], { subjects }: Moment): Prepa
   });
 }
 
-/** Starts all before it waits for any. `decide` never rejects. */
-async function all(items: readonly PreparedItem[], decide: Deciding): Promise<BatchResult[]> {
-  const started = items.map(decide);
+/** Several at a time. `decide` never rejects. */
+async function all(items: readonly PreparedItem[], decide: Deciding, slices: Slices): Promise<BatchResult[]> {
   const results: BatchResult[] = [];
-  for (const result of started) results.push(result instanceof Promise ? await result : result);
+  let next = 0;
+  const runner = async () => {
+    while (next < items.length) {
+      while (slices.spent) await slices.next();
+      const index = next++;
+      if (index >= items.length) return;
+      const result = decide(items[index] as PreparedItem);
+      results[index] = result instanceof Promise ? await result : result;
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(decidedAtOnce, items.length) }, runner));
   return results;
 }
 
@@ -119,10 +146,13 @@ async function untilEffect(
   effect: Decision['effect'],
   items: readonly PreparedItem[],
   decide: Deciding,
+  slices: Slices,
 ): Promise<BatchResult[]> {
   const results: BatchResult[] = [];
   for (const item of items) {
-    const result = await decide(item);
+    while (slices.spent) await slices.next();
+    const decided = decide(item);
+    const result = decided instanceof Promise ? await decided : decided;
     results.push(result);
     if ((result instanceof AuthzError ? 'deny' : result.effect) === effect) break;
   }

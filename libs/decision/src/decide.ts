@@ -1,6 +1,7 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { Evaluator } from './evaluators/evaluator.js';
 import { Question } from './evaluators/question.js';
+import type { ObjectTexts } from './object-texts.js';
 import type { RealmState } from './replica/realm-state.js';
 import { servingPolicyOf } from './replica/serving-policy-of.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
@@ -12,6 +13,8 @@ export interface PreparedCheck {
   readonly subject: ResolvedSubject;
   readonly request: CheckRequest;
   readonly atLeastRevision: number;
+  /** Given when other checks hold the same objects. */
+  readonly texts?: ObjectTexts;
 }
 
 const deny: Decision = Object.freeze({ effect: 'deny' });
@@ -26,7 +29,8 @@ export class Decide {
     const entry = state.policies.deciding(request.resource.type);
     if (entry === undefined) return deny;
     const policy = servingPolicyOf(entry, check.atLeastRevision, subject.record?.revision);
-    const decision = this.evaluator.evaluate(new Question(state.realm, policy, subject, request));
+    const question = new Question(state.realm, policy, subject, request, check.texts);
+    const decision = this.evaluator.evaluate(question);
     return decision instanceof Promise ? this.await(decision, state, deadline()) : decision;
   }
 
@@ -37,9 +41,10 @@ export class Decide {
       state.policies.release();
     };
     decision.then(release, release);
-    return deadline.bound(
-      decision,
-      () => new AuthzError('evaluation_timeout', 'the decision was not reached in time'),
-    );
+    return deadline.bound(decision, notInTime);
   }
+}
+
+export function notInTime(): AuthzError {
+  return new AuthzError('evaluation_timeout', 'the decision was not reached in time');
 }

@@ -28,6 +28,7 @@ import { Moments } from './subjects/moment.js';
 import { SubjectCache } from './subjects/subject-cache.js';
 import { SubjectReader } from './subjects/subject-reader.js';
 import { SubjectResolver } from './subjects/subject-resolver.js';
+import { type NextTurn, systemTurn } from './time/next-turn.js';
 import { systemTimer, type Timer } from './time/timer.js';
 
 export interface DecisionCoreDeps {
@@ -41,6 +42,8 @@ export interface DecisionCoreDeps {
   readonly observer: DecisionObserver;
   /** Monotonic time; the system's unless given. */
   readonly timer?: Timer;
+  /** How a long batch lets others run in between; the system's unless given. */
+  readonly nextTurn?: NextTurn;
   /** Wall time, against which keys expire; the system's unless given. */
   readonly clock?: () => Date;
   /** In [0, 1); varies lifetimes. */
@@ -55,17 +58,18 @@ export interface DecisionCore {
   readonly authenticateCaller: AuthenticateCaller;
 }
 
-type Wiring = DecisionCoreDeps & Required<Pick<DecisionCoreDeps, 'timer' | 'clock' | 'random'>>;
+type Wiring = DecisionCoreDeps & Required<Pick<DecisionCoreDeps, 'timer' | 'nextTurn' | 'clock' | 'random'>>;
 
 /** Wires the use cases. Nothing is asked or loaded before `replica.start()`. */
 export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
   const wiring: Wiring = {
     ...deps,
     timer: deps.timer ?? systemTimer,
+    nextTurn: deps.nextTurn ?? systemTurn,
     clock: deps.clock ?? (() => new Date()),
     random: deps.random ?? Math.random,
   };
-  const { config, clients, tokens, observer, timer, clock } = wiring;
+  const { config, clients, tokens, observer, timer, nextTurn, clock } = wiring;
   const timeoutMs = config.decisionTimeoutMs;
   const users = new SubjectCache({ maxEntries: config.subjectsMaxEntries, maxSize: config.subjectsMaxBytes });
   const apiKeys = new ApiKeyCache(config.apiKeysMaxEntries);
@@ -84,7 +88,7 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
   return {
     replica,
     checkAccess: new CheckAccess(check),
-    checkBatch: new CheckBatch(check),
+    checkBatch: new CheckBatch({ ...check, nextTurn }),
     queryPolicy: new QueryPolicy({ replica, timer, timeoutMs }),
     authenticateCaller: new AuthenticateCaller({
       clients,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CheckRequest, JsonObject, JsonValue } from '#libs/domain';
 import fc from 'fast-check';
 import { decisionKey } from './decision-key.js';
+import { rememberedTexts } from './object-texts.js';
 import { policyInput } from './policy-input.js';
 import type { SubjectRecord } from './ports/subject-directory.js';
 import { ServingPolicy } from './replica/serving-policy.js';
@@ -128,6 +129,39 @@ describe('decisionKey', () => {
     const absent = { ...base.request, action: { name: 'read' } };
     const empty = { ...base.request, action: { name: 'read', properties: {} } };
     expect(keyOf({ ...base, request: absent })).toBe(keyOf({ ...base, request: empty }));
+  });
+
+  it('stands beside an input that says all of it', () => {
+    const asked = { ...base, claims: { sub: 'ext' } };
+    expect(
+      JSON.parse(policyInput('default', subjectOf(asked), { ...asked.request, action: { name: 'r"' } })),
+    ).toEqual({
+      realm: 'default',
+      subject: {
+        ...subject,
+        claims: { sub: 'ext' },
+        stored: { id: 'alice', username: 'al', emails: [], attributes: {}, roles: [] },
+      },
+      action: { name: 'r"', properties: {} },
+      resource,
+      context: { a: 1 },
+    });
+  });
+
+  it('and the input are the same with texts remembered from other questions', () => {
+    const claims = { n: 1e400, '\u2028': ['"'] };
+    const shared = { b: -0, a: { d: null, c: [] } };
+    const request = { ...base.request, subject: { ...subject, properties: shared }, context: shared };
+    const texts = rememberedTexts();
+    const sameObjects: Partial<Asked>[] = [{}, { realm: 'acme' }, { claims }, { claims, record: null }];
+    for (const change of sameObjects) {
+      const asked = { ...base, request, ...change };
+      const resolved = subjectOf(asked);
+      expect(decisionKey(policyOf(asked), resolved, request, texts.canonical)).toBe(keyOf(asked));
+      expect(policyInput(asked.realm, resolved, request, texts.json)).toBe(
+        policyInput(asked.realm, resolved, request),
+      );
+    }
   });
 
   it('is valid JSON and holds no token', () => {

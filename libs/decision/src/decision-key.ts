@@ -1,5 +1,5 @@
 import type { CheckRequest, JsonObject } from '#libs/domain';
-import { canonicalJson } from '#libs/json';
+import { plainTexts, type TextOf } from './object-texts.js';
 import type { ServingPolicy } from './replica/serving-policy.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 
@@ -11,11 +11,16 @@ const quoted = JSON.stringify;
  * questions with one text. An absent `properties` or `context` equals an empty one, since policies see the same input.
  * Never a token: of a `token` subject the key holds the id and the claims.
  */
-export function decisionKey(policy: ServingPolicy, subject: ResolvedSubject, request: CheckRequest): string {
+export function decisionKey(
+  policy: ServingPolicy,
+  subject: ResolvedSubject,
+  request: CheckRequest,
+  textOf: TextOf = plainTexts.canonical,
+): string {
   const { action, resource, context } = request;
-  return `[${policy.keyPrefix},${subject.keyText},${quoted(subject.type)},${quoted(subject.id)},${object(subject.properties)},${quoted(action.name)},${object(action.properties)},${quoted(resource.type)},${quoted(resource.id)},${object(resource.properties)},${object(context)}]`;
+  return `[${policy.keyPrefix},${subject.keyText},${quoted(subject.type)},${quoted(subject.id)},${object(subject.properties, textOf)},${quoted(action.name)},${object(action.properties, textOf)},${quoted(resource.type)},${quoted(resource.id)},${object(resource.properties, textOf)},${object(context, textOf)}]`;
 }
 
-function object(value: JsonObject | undefined): string {
-  return value === undefined ? '{}' : canonicalJson(value);
+function object(value: JsonObject | undefined, textOf: TextOf): string {
+  return value === undefined ? '{}' : textOf(value);
 }

@@ -1,30 +1,48 @@
 import type { CheckRequest, JsonObject, Resource } from '#libs/domain';
+import { plainTexts, type TextOf } from './object-texts.js';
 import type { SubjectRecord } from './ports/subject-directory.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 
-const none: JsonObject = {};
+const quoted = JSON.stringify;
 
 /** The input that every policy sees, as JSON text. A contract: docs/policy-input.md. */
-export function policyInput(realm: string, subject: ResolvedSubject, request: CheckRequest): string {
+export function policyInput(
+  realm: string,
+  subject: ResolvedSubject,
+  request: CheckRequest,
+  textOf: TextOf = plainTexts.json,
+): string {
   const { action, resource, context } = request;
-  return JSON.stringify({
-    realm,
-    subject: {
-      type: subject.type,
-      id: subject.id,
-      properties: subject.properties ?? none,
-      claims: subject.claims,
-      stored: subject.record === null ? undefined : storedFacts(subject.record, resource),
-    },
-    action: { name: action.name, properties: action.properties ?? none },
-    resource: { type: resource.type, id: resource.id, properties: resource.properties ?? none },
-    context: context ?? none,
-  });
+  const parts = [
+    `"realm":${quoted(realm)}`,
+    `"subject":${subjectText(subject, resource, textOf)}`,
+    `"action":{"name":${quoted(action.name)},"properties":${object(action.properties, textOf)}}`,
+    `"resource":{${identity(resource)},"properties":${object(resource.properties, textOf)}}`,
+    `"context":${object(context, textOf)}`,
+  ];
+  return `{${parts.join(',')}}`;
 }
 
-function storedFacts(record: SubjectRecord, resource: Resource) {
+function subjectText(subject: ResolvedSubject, resource: Resource, textOf: TextOf): string {
+  const { claims, record } = subject;
+  let text = `{${identity(subject)},"properties":${object(subject.properties, textOf)}`;
+  if (claims !== undefined) text += `,"claims":${textOf(claims)}`;
+  if (record !== null) text += `,"stored":${storedFacts(record, resource, textOf)}`;
+  return `${text}}`;
+}
+
+function storedFacts(record: SubjectRecord, resource: Resource, textOf: TextOf): string {
   const { id, username, emails, attributes } = record;
-  return { id, username, emails, attributes, roles: rolesOn(record, resource) };
+  const names = `"id":${quoted(id)},"username":${quoted(username)},"emails":${quoted(emails)}`;
+  return `{${names},"attributes":${textOf(attributes)},"roles":${quoted(rolesOn(record, resource))}}`;
+}
+
+function identity({ type, id }: { readonly type: string; readonly id: string }): string {
+  return `"type":${quoted(type)},"id":${quoted(id)}`;
+}
+
+function object(value: JsonObject | undefined, textOf: TextOf): string {
+  return value === undefined ? '{}' : textOf(value);
 }
 
 /** Names of the roles assigned everywhere or on exactly this resource, sorted by code unit, without repeats. */

@@ -2,7 +2,14 @@ export type { Change, ChangeKind } from './changes/change.js';
 export type { Action, CheckRequest, Resource, SubjectReference } from './decision/check-request.js';
 export type { Decision } from './decision/decision.js';
 export { type ApiKey, type Caller, type Client, type Scope, scopes } from './directory/client.js';
-export { findRoleCycle, isPermission, type Permission, type Role } from './directory/role.js';
+export {
+  findRoleCycle,
+  inheritsTooFar,
+  isPermission,
+  longestInheritance,
+  type Permission,
+  type Role,
+} from './directory/role.js';
 export type { TrustedIssuer } from './directory/trusted-issuer.js';
 export type { ExternalIdentity, RoleAssignment, User, UserStatus } from './directory/user.js';
 export { AuthzError, type AuthzErrorOptions, type ErrorCode, type Fault } from './errors/authz-error.js';

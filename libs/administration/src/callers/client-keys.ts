@@ -3,7 +3,7 @@ import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Written } from '../ports/store.js';
 import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
 import { apiKeyText, hashSecret, newApiKey } from './api-key.js';
-import { assertHolds } from './granting.js';
+import { assertMayChange } from './granting.js';
 
 export interface CreatedApiKey {
   readonly key: ApiKey;
@@ -39,15 +39,17 @@ export class ClientKeys {
     const key: ApiKey = { id: parts.keyId, clientId, createdAt, ...options };
     return this.store.write(realm, caller.id, async (tx) => {
       const client = foundOr(await tx.clients.find(clientId), 'client', clientId);
-      assertHolds(caller, client.scopes, 'client.scopes');
+      assertMayChange(caller, client);
       await tx.clients.insertKey(key, hashSecret(parts.secret));
       await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
       return { key, credential: apiKeyText(parts) };
     });
   }
 
+  /** The caller must hold all scopes of the client, as for `create`. */
   delete(realm: string, caller: Caller, clientId: string, keyId: string): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
+      assertMayChange(caller, foundOr(await tx.clients.find(clientId), 'client', clientId));
       if (!(await tx.clients.deleteKey(clientId, keyId))) throw notFound('key', keyId);
       await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
     });

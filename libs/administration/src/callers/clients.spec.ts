@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Client, defaultRealm, type Scope, scopes } from '#libs/domain';
+import { type Caller, type Client, defaultRealm, type Scope, scopes } from '#libs/domain';
 import {
   callerWith,
   countingEnvironment,
@@ -12,6 +12,8 @@ import { Clients } from './clients.js';
 
 const writer = callerWith(['admin:read', 'admin:write'], 'writer');
 const owner = callerWith(scopes, 'owner');
+/** What `countingEnvironment` makes of its first random bytes. */
+const firstKey = '01'.repeat(10);
 const client = (granted: readonly Scope[], status: Client['status'] = 'active', id = 'billing'): Client => ({
   ...{ id, name: 'Billing', status, scopes: granted },
 });
@@ -40,10 +42,9 @@ describe('nobody grants scopes they do not hold', () => {
   it.each<[string, Client, Client, boolean]>([
     ['adding one', client(['admin:read']), client(['admin:read', 'decisions:evaluate']), false],
     ['adding one to a disabled client', client([], 'disabled'), client(['realms:admin'], 'disabled'), false],
-    ['enabling a client that has one', client(['realms:admin'], 'disabled'), client(['realms:admin']), false],
-    ['keeping one', client(['decisions:evaluate']), client(['decisions:evaluate', 'admin:read']), true],
-    ['disabling a client that has one', client(['realms:admin']), client(['realms:admin'], 'disabled'), true],
-    ['taking one away', client(['realms:admin', 'admin:read']), client(['admin:read']), true],
+    ['adding one that they hold', client([]), client(['admin:read']), true],
+    ['taking one away that they hold', client(['admin:read', 'admin:write']), client(['admin:read']), true],
+    ['enabling a client without more', client(['admin:read'], 'disabled'), client(['admin:read']), true],
   ])('by updating a client: %s', async (_, before, after, allowed) => {
     const { clients } = await clientsWith(before);
     const outcome = await clients.replace(defaultRealm, writer, after).then(
@@ -54,15 +55,6 @@ describe('nobody grants scopes they do not hold', () => {
     expect(await clients.find(defaultRealm, 'billing')).toEqual(allowed ? after : before);
   });
 
-  it('by creating a key for a client with more', async () => {
-    const { keys } = await clientsWith(client(['decisions:evaluate']));
-    await expect(keys.create(defaultRealm, writer, 'billing')).rejects.toMatchObject({
-      code: 'not_permitted',
-      faults: [{ at: 'client.scopes[0]' }],
-    });
-    expect(await keys.list(defaultRealm, 'billing')).toEqual([]);
-  });
-
   it('and `realms:admin` is refused where it counts for nothing', async () => {
     const { clients, store } = await clientsWith();
     await store.createRealm({ name: 'other', displayName: '' }, 'tester');
@@ -70,6 +62,76 @@ describe('nobody grants scopes they do not hold', () => {
       code: 'invalid_request',
       faults: [{ at: 'scopes[0]' }],
     });
+  });
+});
+
+describe('a client with scopes that the caller lacks', () => {
+  const more: readonly Scope[] = ['admin:read', 'realms:admin', 'decisions:evaluate'];
+  const refusal = {
+    code: 'not_permitted',
+    faults: [
+      { at: 'client.scopes[1]', message: expect.stringContaining('`realms:admin`') },
+      { at: 'client.scopes[2]', message: expect.stringContaining('`decisions:evaluate`') },
+    ],
+  };
+  type Act = (services: Awaited<ReturnType<typeof clientsWith>>, caller: Caller) => Promise<unknown>;
+  const replacedBy =
+    (after: Client): Act =>
+    ({ clients }, caller) =>
+      clients.replace(defaultRealm, caller, after);
+
+  const acts: [string, Client['status'], Act][] = [
+    ['renamed', 'active', replacedBy({ ...client(more), name: 'Other' })],
+    ['disabled', 'active', replacedBy(client(more, 'disabled'))],
+    ['enabled', 'disabled', replacedBy(client(more))],
+    ['cut down to what the caller holds', 'active', replacedBy(client(['admin:read']))],
+    ['stripped of every scope while disabled', 'disabled', replacedBy(client([], 'disabled'))],
+    ['deleted', 'active', ({ clients }, caller) => clients.delete(defaultRealm, caller, 'billing')],
+    [
+      'deleted while disabled',
+      'disabled',
+      ({ clients }, caller) => clients.delete(defaultRealm, caller, 'billing'),
+    ],
+    ['given a key', 'active', ({ keys }, caller) => keys.create(defaultRealm, caller, 'billing')],
+    [
+      'given a key while disabled',
+      'disabled',
+      ({ keys }, caller) => keys.create(defaultRealm, caller, 'billing'),
+    ],
+    [
+      'relieved of its key',
+      'active',
+      ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', firstKey),
+    ],
+    [
+      'relieved of a key it has not',
+      'active',
+      ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', 'x'),
+    ],
+  ];
+
+  it.each(acts)('is not %s', async (_, status, act) => {
+    const services = await clientsWith(client(more, status));
+    const { value } = await services.keys.create(defaultRealm, owner, 'billing');
+    expect(value.key.id).toBe(firstKey);
+    await expect(act(services, writer)).rejects.toMatchObject(refusal);
+    expect(await services.clients.find(defaultRealm, 'billing')).toEqual(client(more, status));
+    expect(await services.keys.list(defaultRealm, 'billing')).toEqual([value.key]);
+  });
+
+  it.each(acts.slice(0, -1))('is %s by a caller that holds them all', async (_, status, act) => {
+    const services = await clientsWith(client(more, status));
+    await services.keys.create(defaultRealm, owner, 'billing');
+    await expect(act(services, owner)).resolves.toMatchObject({ revision: 4 });
+  });
+
+  it.each<[string, Act]>([
+    ['replace', ({ clients }, caller) => clients.replace(defaultRealm, caller, client([]))],
+    ['delete', ({ clients }, caller) => clients.delete(defaultRealm, caller, 'billing')],
+    ['give a key to', ({ keys }, caller) => keys.create(defaultRealm, caller, 'billing')],
+    ['take a key from', ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', firstKey)],
+  ])('is not_found when there is none to %s', async (_, act) => {
+    await expect(act(await clientsWith(), writer)).rejects.toMatchObject({ code: 'not_found' });
   });
 });
 

@@ -1,8 +1,8 @@
 import { AuthzError, type Caller, type Client, defaultRealm } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
-import { foundOr, notFound } from '../refusals.js';
-import { assertHolds, isSelf, newlyGranted, refuseIdleRealmsAdmin } from './granting.js';
+import { foundOr } from '../refusals.js';
+import { assertHolds, assertMayChange, isSelf, refuseIdleRealmsAdmin } from './granting.js';
 
 export type NewClient = Omit<Client, 'id'> & { readonly id?: string };
 
@@ -35,24 +35,26 @@ export class Clients {
     });
   }
 
-  /** Scopes that the client had already may stay, also when the caller does not hold them: keeping grants nothing. */
+  /** Rejects with `not_permitted` unless the caller holds every scope that the client has and is to have. */
   async replace(realm: string, caller: Caller, client: Client): Promise<Written<Client>> {
     refuseIdleRealmsAdmin(client.scopes, realm === defaultRealm, 'scopes');
     return this.store.write(realm, caller.id, async (tx) => {
       const before = foundOr(await tx.clients.find(client.id), 'client', client.id);
       if (isSelf(caller, realm, client.id)) refuseSelfLockOut(before, client);
-      assertHolds(caller, newlyGranted(before, client), 'scopes');
+      assertMayChange(caller, before);
+      assertHolds(caller, client.scopes, 'scopes');
       await tx.clients.update(client);
       await tx.record({ kind: 'client', operation: 'update', subjectId: client.id });
       return client;
     });
   }
 
-  /** Takes the client's keys along. A client cannot delete itself. */
+  /** Takes the client's keys along. A client cannot delete itself, nor one with scopes that the caller does not hold. */
   async delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
     if (isSelf(caller, realm, id)) throw new AuthzError('in_use', 'a client cannot delete itself');
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.clients.delete(id))) throw notFound('client', id);
+      assertMayChange(caller, foundOr(await tx.clients.find(id), 'client', id));
+      await tx.clients.delete(id);
       await tx.record({ kind: 'client', operation: 'delete', subjectId: id });
     });
   }

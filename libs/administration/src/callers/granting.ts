@@ -3,12 +3,22 @@ import { refuseWhenFaulty } from '../refusals.js';
 
 /** Nobody grants scopes they do not hold, however the grant is dressed. `at` names the member that grants. */
 export function assertHolds(caller: Caller, granted: readonly Scope[], at: string): void {
-  const faults = granted.flatMap((scope, index): Fault[] =>
+  refuseUnheld(caller, granted, at, 'nobody grants scopes that they do not hold');
+}
+
+/**
+ * Nobody touches a client that may do more than they may, its keys included: neither to act in its name nor to put it out of
+ * service. What a disabled client holds counts too.
+ */
+export function assertMayChange(caller: Caller, client: Client): void {
+  refuseUnheld(caller, client.scopes, 'client.scopes', 'nobody changes a client that holds scopes they lack');
+}
+
+function refuseUnheld(caller: Caller, held: readonly Scope[], at: string, message: string): void {
+  const faults = held.flatMap((scope, index): Fault[] =>
     caller.scopes.has(scope) ? [] : [{ at: `${at}[${index}]`, message: `you do not hold \`${scope}\`` }],
   );
-  if (faults.length > 0) {
-    throw new AuthzError('not_permitted', 'nobody grants scopes that they do not hold', { faults });
-  }
+  if (faults.length > 0) throw new AuthzError('not_permitted', message, { faults });
 }
 
 /** `realms:admin` counts only for clients of the default realm; granting it elsewhere would promise what is never kept. */
@@ -17,12 +27,6 @@ export function refuseIdleRealmsAdmin(scopes: readonly Scope[], countsHere: bool
   if (index < 0 || countsHere) return;
   const message = `\`realms:admin\` counts only for clients of the realm \`${defaultRealm}\``;
   refuseWhenFaulty([{ at: `${at}[${index}]`, message }]);
-}
-
-/** Scopes that become usable by replacing `before` with `after`. Enabling a client grants all that it has. */
-export function newlyGranted(before: Client, after: Client): readonly Scope[] {
-  const enabled = before.status === 'disabled' && after.status === 'active';
-  return enabled ? after.scopes : after.scopes.filter((scope) => !before.scopes.includes(scope));
 }
 
 /** A caller that takes away its own right to administer could not give it back. */

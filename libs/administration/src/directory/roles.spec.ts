@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultRealm, type Role } from '#libs/domain';
+import { defaultRealm, longestInheritance, type Role } from '#libs/domain';
 import { callerWith, newStore } from '../../../../test/support/administration-fixture.js';
 import { Roles } from './roles.js';
 
@@ -49,6 +49,45 @@ describe('Roles', () => {
     const { roles } = await rolesWith(role('top'), role('left', 'top'), role('right', 'top'));
     const { value } = await roles.create(defaultRealm, caller, role('bottom', 'left', 'right'));
     expect(value.parents).toEqual(['left', 'right']);
+  });
+
+  describe('bounds inheritance', () => {
+    const chain = (prefix: string, length: number) =>
+      Array.from({ length }, (_, i) => role(`${prefix}${i}`, ...(i === 0 ? [] : [`${prefix}${i - 1}`])));
+    const tooFar = {
+      code: 'invalid_request',
+      faults: [{ at: 'parents', message: expect.stringContaining(`at most ${longestInheritance}`) }],
+    };
+
+    it.each<[string, Role[], Role, boolean]>([
+      ['a role under 15', chain('a', 15), role('new', 'a14'), true],
+      ['a role under 16', chain('a', 16), role('new', 'a15'), false],
+      ['a role beside others under 16', chain('a', 16), role('new', 'a0', 'a15'), false],
+      ['8 roles joined over 8', [...chain('a', 8), ...chain('b', 8)], role('b0', 'a7'), true],
+      ['8 roles joined over 9', [...chain('a', 8), ...chain('b', 9)], role('b0', 'a7'), false],
+      ['a role between 8 and 8', [...chain('a', 8), ...chain('b', 9)], role('b0', 'a6'), true],
+      ['a role that stays in a path of 16', chain('a', 16), role('a7', 'a6'), true],
+    ])('writes or refuses %s', async (_, existing, written, allowed) => {
+      const { roles, store } = await rolesWith(...existing);
+      const write = existing.some(({ name }) => name === written.name)
+        ? roles.replace(defaultRealm, caller, written)
+        : roles.create(defaultRealm, caller, written);
+      await (allowed
+        ? expect(write).resolves.toMatchObject({ value: written })
+        : expect(write).rejects.toMatchObject(tooFar));
+      expect((await store.findRealm(defaultRealm))?.revision).toBe(1 + existing.length + (allowed ? 1 : 0));
+    });
+
+    it('also against two writers that lengthen one path from both ends', async () => {
+      const { roles } = await rolesWith(...chain('a', 15));
+      const outcomes = await Promise.allSettled([
+        roles.create(defaultRealm, caller, role('below', 'a14')),
+        roles
+          .create(defaultRealm, caller, role('above'))
+          .then(() => roles.replace(defaultRealm, caller, role('a0', 'above'))),
+      ]);
+      expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: tooFar }]);
+    });
   });
 
   it('names every parent that is not there', async () => {

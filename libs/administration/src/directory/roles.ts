@@ -1,8 +1,19 @@
-import { AuthzError, type Caller, type Fault, findRoleCycle, type Role } from '#libs/domain';
+import {
+  AuthzError,
+  type Caller,
+  type Fault,
+  findRoleCycle,
+  inheritsTooFar,
+  longestInheritance,
+  type Role,
+} from '#libs/domain';
 import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
 import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
 
-/** Named sets of permissions. Parents exist and never form a cycle, whoever writes at the same time. */
+/**
+ * Named sets of permissions. Parents exist, never form a cycle, and no path of inheritance has more than `longestInheritance`
+ * roles, whoever writes at the same time.
+ */
 export class Roles {
   constructor(private readonly store: AdministrationStore) {}
 
@@ -16,7 +27,7 @@ export class Roles {
     return roles.list(page);
   }
 
-  /** Rejects with `already_exists`, `role_cycle`, or `invalid_request` for a parent that is not there. */
+  /** Rejects with `already_exists`, `role_cycle`, or `invalid_request` for a parent that is not there or inherits too far. */
   create(realm: string, caller: Caller, role: Role): Promise<Written<Role>> {
     return this.store.write(realm, caller.id, async (tx) => {
       await assertParents(tx, role);
@@ -46,14 +57,19 @@ export class Roles {
   }
 }
 
-/** Must run inside the write transaction: its lock keeps a second writer from closing the cycle beside us. */
+/** Must run inside the write transaction: its lock keeps a second writer from closing the cycle, or the long path, beside us. */
 async function assertParents(tx: WriteTransaction, role: Role): Promise<void> {
   const stored = await tx.roles.parents();
-  const cycle = findRoleCycle(role.name, (name) =>
-    name === role.name ? role.parents : (stored.get(name) ?? []),
-  );
+  const intended = new Map(stored).set(role.name, role.parents);
+  const cycle = findRoleCycle(role.name, (name) => intended.get(name) ?? []);
   if (cycle) throw roleCycle(cycle);
   refuseWhenFaulty(missingParents(role, stored));
+  if (inheritsTooFar(role.name, intended)) refuseWhenFaulty([tooFar(role)]);
+}
+
+function tooFar({ name }: Role): Fault {
+  const message = `more than ${longestInheritance} roles would inherit from one another on a path through \`${name}\`; at most ${longestInheritance} may`;
+  return { at: 'parents', message };
 }
 
 function roleCycle(cycle: readonly string[]): AuthzError {

@@ -1,5 +1,6 @@
 import type { CheckRequest } from '#libs/domain';
 import { decisionKey } from '../decision-key.js';
+import { type ObjectTexts, plainTexts } from '../object-texts.js';
 import { policyInput } from '../policy-input.js';
 import type { ServingPolicy } from '../replica/serving-policy.js';
 import type { ResolvedSubject } from '../subjects/resolved-subject.js';
@@ -13,15 +14,16 @@ export class Question {
     readonly policy: ServingPolicy,
     private readonly subject: ResolvedSubject,
     private readonly request: CheckRequest,
+    private readonly texts: ObjectTexts = plainTexts,
   ) {}
 
   get key(): string {
-    this.madeKey ??= decisionKey(this.policy, this.subject, this.request);
+    this.madeKey ??= decisionKey(this.policy, this.subject, this.request, this.texts.canonical);
     return this.madeKey;
   }
 
   get input(): string {
-    return policyInput(this.realm, this.subject, this.request);
+    return policyInput(this.realm, this.subject, this.request, this.texts.json);
   }
 
   /** False: the answer depends on more than the key says, so it may neither be kept nor shared. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Role } from '#libs/domain';
+import type { JsonObject, Role } from '#libs/domain';
 import fc from 'fast-check';
 import { effectiveRoles, engineData } from './engine-data.js';
 
@@ -55,20 +55,58 @@ describe('effectiveRoles', () => {
     );
   });
 
+  it.each<[string, (roles: Role[]) => Role[]]>([
+    ['ancestors first', (roles) => roles],
+    ['descendants first', (roles) => roles.reverse()],
+  ])('walks a chain of 2,000 without recursion: %s', (_, ordered) => {
+    const chain = Array.from({ length: 2000 }, (_unused, i) => role(`r${i}`, i === 0 ? [] : [`r${i - 1}`]));
+    const last = effectiveRoles(ordered(chain))['r1999'] as { lineage: string[] };
+    expect(last.lineage).toEqual(chain.map(({ name }) => name).sort());
+  });
+
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const anyRoles = fc.tuple(
+    ...names.map((name) =>
+      fc
+        .record({ parents: fc.subarray([...names, 'gone']), permissions: fc.subarray(['x:y', 'x:*', '*:y']) })
+        .map((rest) => ({ name, description: '', ...rest })),
+    ),
+  );
+
   it('is the same whatever order the roles come in', () => {
-    const names = ['a', 'b', 'c', 'd'];
-    const roles = fc.tuple(
-      ...names.map((name) =>
-        fc
-          .record({ parents: fc.subarray(names), permissions: fc.subarray(['x:y', 'x:*', '*:y']) })
-          .map((rest) => ({ name, description: '', ...rest })),
-      ),
-    );
     fc.assert(
-      fc.property(roles, (inOrder) => {
+      fc.property(anyRoles, (inOrder) => {
         expect(effectiveRoles([...inOrder].reverse())).toEqual(effectiveRoles(inOrder));
       }),
     );
+  });
+
+  it('has in each lineage the role and whatever can be reached over parents, cycles or not', () => {
+    fc.assert(
+      fc.property(anyRoles, (roles) => {
+        const reached = new Map(roles.map(({ name }) => [name, new Set([name])]));
+        const spread = ({ name, parents }: Role) => {
+          for (const one of parents.flatMap((parent) => [...(reached.get(parent) ?? [])])) {
+            reached.get(name)?.add(one);
+          }
+        };
+        roles.forEach(() => {
+          roles.forEach(spread);
+        });
+        const effective = effectiveRoles(roles);
+        for (const [name, lineage] of reached) {
+          expect(effective[name]).toMatchObject({ lineage: [...lineage].sort() });
+        }
+      }),
+    );
+  });
+
+  it('is worked out once for all policies of a snapshot', () => {
+    const roles = [role('a', [], ['x:y'])];
+    const rolesOf = (data: JsonObject) => (data['portcullis'] as { roles: JsonObject }).roles;
+    const first = rolesOf(engineData({ one: 1 }, roles, {}));
+    expect(rolesOf(engineData({ two: 2 }, roles, { other: true }))).toBe(first);
+    expect(rolesOf(engineData({}, [role('b')], {}))).toEqual({ b: { lineage: ['b'], permissions: {} } });
   });
 });
 

@@ -12,28 +12,71 @@ export function engineData(
   return { ...own, portcullis: { roles: effectiveRoles(roles), documents: { ...documents } } };
 }
 
-/** Every role with its ancestors, itself included, and with their permissions added to its own. */
+const workedIn = new WeakMap<readonly Role[], JsonObject>();
+
+/**
+ * Every role with its ancestors, itself included, and with their permissions added to its own. Worked out once per array,
+ * which must not change afterwards: all policies of a snapshot share the answer.
+ */
 export function effectiveRoles(roles: readonly Role[]): JsonObject {
+  const known = workedIn.get(roles);
+  if (known !== undefined) return known;
+  const effective = workIn(roles);
+  workedIn.set(roles, effective);
+  return effective;
+}
+
+function workIn(roles: readonly Role[]): JsonObject {
   const byName = new Map(roles.map((role) => [role.name, role]));
+  const lineages = new Map<string, ReadonlySet<string>>();
+  for (const { name } of parentsFirst(roles, byName)) lineages.set(name, lineageOf(name, byName, lineages));
   return Object.fromEntries(
     roles.map(({ name }) => {
-      const lineage = lineageOf(name, byName);
+      const lineage = [...(lineages.get(name) ?? [])].sort();
       return [name, { lineage, permissions: permissionsOf(lineage, byName) }];
     }),
   );
 }
 
-/** Survives a parent that is missing or a cycle: the store refuses both, and a replica must not hang on them. */
-function lineageOf(name: string, roles: ReadonlyMap<string, Role>): string[] {
+/** Every role after its parents; in a cycle, which the store refuses, in some order. */
+function parentsFirst(roles: readonly Role[], byName: ReadonlyMap<string, Role>): ReadonlySet<Role> {
+  const ordered = new Set<Role>();
+  const opened = new Set<Role>();
+  const pending = [...roles];
+  for (let role = pending.at(-1); role !== undefined; role = pending.at(-1)) {
+    if (opened.has(role)) {
+      ordered.add(role);
+      pending.pop();
+      continue;
+    }
+    opened.add(role);
+    for (const name of role.parents) {
+      const parent = byName.get(name);
+      if (parent !== undefined && !opened.has(parent)) pending.push(parent);
+    }
+  }
+  return ordered;
+}
+
+/**
+ * Takes over whole lineages that are in `known`, and walks the rest. Survives a parent that is missing or a cycle: the store
+ * refuses both, and a replica must not hang on them.
+ */
+function lineageOf(
+  name: string,
+  roles: ReadonlyMap<string, Role>,
+  known: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> {
   const lineage = new Set<string>();
   const pending = [name];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const role = roles.get(next);
     if (role === undefined || lineage.has(next)) continue;
-    lineage.add(next);
-    pending.push(...role.parents);
+    const whole = known.get(next);
+    for (const ancestor of whole ?? [next]) lineage.add(ancestor);
+    if (whole === undefined) pending.push(...role.parents);
   }
-  return [...lineage].sort();
+  return lineage;
 }
 
 function permissionsOf(lineage: readonly string[], roles: ReadonlyMap<string, Role>): JsonObject {

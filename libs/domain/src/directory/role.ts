@@ -24,15 +24,55 @@ export function findRoleCycle(
   parentsOf: (role: string) => readonly string[],
 ): readonly string[] | null {
   const visited = new Set<string>();
-  const walk = (role: string, path: readonly string[]): readonly string[] | null => {
-    for (const parent of parentsOf(role)) {
-      if (parent === name) return [...path, parent];
-      if (visited.has(parent)) continue;
-      visited.add(parent);
-      const cycle = walk(parent, [...path, parent]);
-      if (cycle) return cycle;
+  const path = [name];
+  const pending = [parentsOf(name).values()];
+  for (let last = pending.at(-1); last !== undefined; last = pending.at(-1)) {
+    const { value: parent, done } = last.next();
+    if (done) {
+      pending.pop();
+      path.pop();
+      continue;
     }
-    return null;
-  };
-  return walk(name, [name]);
+    if (parent === name) return [...path, parent];
+    if (visited.has(parent)) continue;
+    visited.add(parent);
+    path.push(parent);
+    pending.push(parentsOf(parent).values());
+  }
+  return null;
+}
+
+/** Most roles on one path of inheritance, from a role without children up to one without parents, both counted. */
+export const longestInheritance = 16;
+
+/**
+ * Whether some path of inheritance through `name` has more than `longestInheritance` roles. `parents` has every role of the
+ * realm, `name` with the parents it is about to have. A cycle is a path without end.
+ */
+export function inheritsTooFar(name: string, parents: ReadonlyMap<string, readonly string[]>): boolean {
+  const above = levelsFrom(name, parents);
+  return above + levelsFrom(name, childrenOf(parents)) > longestInheritance - 1;
+}
+
+/** Steps on the longest path from `name`; those past the bound are not counted, so it ends on a cycle too. */
+function levelsFrom(name: string, next: ReadonlyMap<string, readonly string[]>): number {
+  let levels = 0;
+  let reached = new Set(next.get(name));
+  while (reached.size > 0 && levels < longestInheritance) {
+    levels++;
+    reached = new Set([...reached].flatMap((role) => next.get(role) ?? []));
+  }
+  return levels;
+}
+
+function childrenOf(parents: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
+  const children = new Map<string, string[]>();
+  for (const [role, its] of parents) {
+    for (const parent of its) {
+      const known = children.get(parent);
+      if (known === undefined) children.set(parent, [role]);
+      else known.push(role);
+    }
+  }
+  return children;
 }

@@ -10,7 +10,8 @@ const status = z
   .enum(['active', 'disabled'])
   .meta({ description: 'A disabled client is not authenticated.' });
 const scopes = distinct(scope, 10).meta({
-  description: 'What the client may do. Nobody grants scopes that they do not hold.',
+  description:
+    'What the client may do. Nobody grants scopes that they do not hold, nor changes a client that has such scopes.',
 });
 
 const example = { name: 'Billing', status: 'active', scopes: ['decisions:evaluate'] };

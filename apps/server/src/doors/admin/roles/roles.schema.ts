@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Role } from '#libs/domain';
+import { longestInheritance, type Role } from '#libs/domain';
 import { distinct, name, permission, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
 const description = text;
 const permissions = distinct(permission, 1000);
 const parents = distinct(name, 100).meta({
-  description: 'Roles whose permissions this one has too. They exist, and never form a cycle.',
+  description: `Roles whose permissions this one has too. They exist, never form a cycle, and no path of inheritance has more than ${longestInheritance} roles.`,
 });
 
 const example = {
