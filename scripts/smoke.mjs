@@ -1,6 +1,6 @@
 // Starts the built server once, as `npm start` does, asks one question, and stops it: what no compiler or unit test sees.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -42,6 +42,8 @@ async function smoke(folder) {
 
 buildIfStale();
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-smoke-'));
+// Started by root, Postgres runs as another user: let it in, or its data is kept elsewhere and left behind.
+chmodSync(folder, 0o755);
 try {
   await smoke(folder);
   console.log('the built server starts, answers and stops');
