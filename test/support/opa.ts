@@ -1,14 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
 import { extract } from 'tar';
 
 import type { PolicyArtifact } from '#libs/domain';
-
-/** The one version that policies are compiled and tested with. */
-export const opaVersion = '1.20.2';
+import { opaCachePath, opaVersion } from '#libs/opa';
 
 let found: string | undefined;
 
@@ -23,11 +21,10 @@ export function opaBinary(): string {
 }
 
 function candidates(): string[] {
-  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'opa'));
   const chosen = process.env['OPA_BIN'];
   if (chosen !== undefined && chosen !== '') return [chosen];
-  return [join(cache, 'portcullis', `opa-${opaVersion}`, 'opa'), ...onPath];
+  return [opaCachePath(process.env), ...onPath];
 }
 
 function isExecutable(path: string): boolean {

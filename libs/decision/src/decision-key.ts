@@ -1,5 +1,5 @@
-import type { CheckRequest, JsonObject } from '#libs/domain';
-import { plainTexts, type TextOf } from './object-texts.js';
+import type { CheckRequest } from '#libs/domain';
+import { orEmpty, plainTexts, type TextOf } from './object-texts.js';
 import type { ServingPolicy } from './replica/serving-policy.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 
@@ -18,9 +18,5 @@ export function decisionKey(
   textOf: TextOf = plainTexts.canonical,
 ): string {
   const { action, resource, context } = request;
-  return `[${policy.keyPrefix},${subject.keyText},${quoted(subject.type)},${quoted(subject.id)},${object(subject.properties, textOf)},${quoted(action.name)},${object(action.properties, textOf)},${quoted(resource.type)},${quoted(resource.id)},${object(resource.properties, textOf)},${object(context, textOf)}]`;
-}
-
-function object(value: JsonObject | undefined, textOf: TextOf): string {
-  return value === undefined ? '{}' : textOf(value);
+  return `[${policy.keyPrefix},${subject.keyText},${quoted(subject.type)},${quoted(subject.id)},${orEmpty(subject.properties, textOf)},${quoted(action.name)},${orEmpty(action.properties, textOf)},${quoted(resource.type)},${quoted(resource.id)},${orEmpty(resource.properties, textOf)},${orEmpty(context, textOf)}]`;
 }

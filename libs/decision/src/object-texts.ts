@@ -13,6 +13,11 @@ export interface ObjectTexts {
 
 export const plainTexts: ObjectTexts = { canonical: canonicalJson, json: JSON.stringify };
 
+/** An absent object reads like an empty one, to policies and so to keys. */
+export function orEmpty(object: JsonObject | undefined, textOf: TextOf): string {
+  return object === undefined ? '{}' : textOf(object);
+}
+
 /**
  * Writes each object once, however many questions hold it, as the defaults of a batch are. Only for objects that do not
  * change while the texts are in use. A single question is better off with `plainTexts`: remembering costs more than it saves.

@@ -1,5 +1,5 @@
-import type { CheckRequest, JsonObject, Resource } from '#libs/domain';
-import { plainTexts, type TextOf } from './object-texts.js';
+import type { CheckRequest, Resource } from '#libs/domain';
+import { orEmpty, plainTexts, type TextOf } from './object-texts.js';
 import type { SubjectRecord } from './ports/subject-directory.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 
@@ -16,16 +16,16 @@ export function policyInput(
   const parts = [
     `"realm":${quoted(realm)}`,
     `"subject":${subjectText(subject, resource, textOf)}`,
-    `"action":{"name":${quoted(action.name)},"properties":${object(action.properties, textOf)}}`,
-    `"resource":{${identity(resource)},"properties":${object(resource.properties, textOf)}}`,
-    `"context":${object(context, textOf)}`,
+    `"action":{"name":${quoted(action.name)},"properties":${orEmpty(action.properties, textOf)}}`,
+    `"resource":{${identity(resource)},"properties":${orEmpty(resource.properties, textOf)}}`,
+    `"context":${orEmpty(context, textOf)}`,
   ];
   return `{${parts.join(',')}}`;
 }
 
 function subjectText(subject: ResolvedSubject, resource: Resource, textOf: TextOf): string {
   const { claims, record } = subject;
-  let text = `{${identity(subject)},"properties":${object(subject.properties, textOf)}`;
+  let text = `{${identity(subject)},"properties":${orEmpty(subject.properties, textOf)}`;
   if (claims !== undefined) text += `,"claims":${textOf(claims)}`;
   if (record !== null) text += `,"stored":${storedFacts(record, resource, textOf)}`;
   return `${text}}`;
@@ -39,10 +39,6 @@ function storedFacts(record: SubjectRecord, resource: Resource, textOf: TextOf):
 
 function identity({ type, id }: { readonly type: string; readonly id: string }): string {
   return `"type":${quoted(type)},"id":${quoted(id)}`;
-}
-
-function object(value: JsonObject | undefined, textOf: TextOf): string {
-  return value === undefined ? '{}' : textOf(value);
 }
 
 /** Names of the roles assigned everywhere or on exactly this resource, sorted by code unit, without repeats. */
