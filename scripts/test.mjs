@@ -11,7 +11,8 @@ const root = dirname(import.meta.dirname);
 
 function runJest(output) {
   const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest];
+  const threads = ['--import', join(root, 'test/support/typescript-in-threads.mjs')];
+  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...threads, jest];
   const results = ['--json', '--outputFile', output, ...process.argv.slice(2)];
   return spawnSync(localNode(), [...options, ...results], { cwd: root, stdio: 'inherit' });
 }

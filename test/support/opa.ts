@@ -50,15 +50,23 @@ export interface RegoSources {
 }
 
 /** Compiles Rego as the product does, less its limits. */
-export function compileRego({ files, entrypoints, v0 = false }: RegoSources): PolicyArtifact {
+export function compileRego(sources: RegoSources): PolicyArtifact {
+  const wasm = Uint8Array.from(built('wasm', 'policy.wasm', sources));
+  return { wasm, entrypoints: [...sources.entrypoints], data: {} };
+}
+
+/** The plan from which the module is made, as text. */
+export function planRego(sources: RegoSources): string {
+  return built('plan', 'plan.json', sources).toString('utf8');
+}
+
+function built(target: string, file: string, { files, entrypoints, v0 = false }: RegoSources): Buffer {
   return inFolder(files, (folder) => {
     const chosen = entrypoints.flatMap((name) => ['-e', name]);
     const version = v0 ? ['--v0-compatible'] : [];
-    const sources = Object.keys(files);
-    run(folder, ['build', '-t', 'wasm', ...version, ...chosen, '-o', 'bundle.tar.gz', ...sources]);
-    extract({ file: join(folder, 'bundle.tar.gz'), cwd: folder, sync: true }, ['/policy.wasm']);
-    const wasm = Uint8Array.from(readFileSync(join(folder, 'policy.wasm')));
-    return { wasm, entrypoints: [...entrypoints], data: {} };
+    run(folder, ['build', '-t', target, ...version, ...chosen, '-o', 'bundle.tar.gz', ...Object.keys(files)]);
+    extract({ file: join(folder, 'bundle.tar.gz'), cwd: folder, sync: true }, [`/${file}`]);
+    return readFileSync(join(folder, file));
   });
 }
 

@@ -15,6 +15,7 @@ export const policyCapabilities = 'policy-capabilities.json';
 export const testCapabilities = 'test-capabilities.json';
 export const emptyInputFile = 'input.json';
 export const outputFile = 'out.tar.gz';
+export const planFile = 'plan.tar.gz';
 
 /** A folder of one build that nobody else may enter. */
 export class BuildDirectory {

@@ -7,6 +7,7 @@ import {
   emptyInputFile,
   libraryFolder,
   outputFile,
+  planFile,
   policyCapabilities,
   policyFolder,
   testCapabilities,
@@ -58,8 +59,22 @@ export class OpaCommand {
   }
 
   build(version: RegoVersion, entrypoints: readonly string[]): Promise<CommandOutcome> {
+    return this.buildFor('wasm', outputFile, version, entrypoints);
+  }
+
+  /** The plan from which the module is made, for analysis. */
+  plan(version: RegoVersion, entrypoints: readonly string[]): Promise<CommandOutcome> {
+    return this.buildFor('plan', planFile, version, entrypoints);
+  }
+
+  private buildFor(
+    target: 'wasm' | 'plan',
+    output: string,
+    version: RegoVersion,
+    entrypoints: readonly string[],
+  ): Promise<CommandOutcome> {
     const entries = entrypoints.flatMap((path) => ['-e', path]);
-    const options = `${flags(version)} -t wasm -o ${outputFile} --capabilities ${policyCapabilities}`;
+    const options = `${flags(version)} -t ${target} -o ${output} --capabilities ${policyCapabilities}`;
     return this.run(`build ${options}`, ...entries, policyFolder, libraryFolder);
   }
 

@@ -1,6 +1,8 @@
 import type { PolicyEngine } from '#libs/decision';
 import type { Fault, PolicyArtifact, RegoVersion } from '#libs/domain';
-import { type BuildDirectory, outputFile, policyFolder, testFolder } from './build-directory.js';
+import type { PolicyReads } from '../engine/reads/read-tree.js';
+import { type BuildDirectory, outputFile, planFile, policyFolder, testFolder } from './build-directory.js';
+import { archivedFile } from './archived-file.js';
 import type { CommandOutcome } from './bounded-process.js';
 import type { CompilerLimits } from './compiler-limits.js';
 import type { FaultWriter } from './fault-of-error.js';
@@ -9,11 +11,12 @@ import { opaErrors } from './opa-report.js';
 import { dotted } from './package-path.js';
 import { policyInvalid, refuseIfAny } from './policy-invalid.js';
 import { allowRule, entrypoints, packageFaults, schemaFaults } from './policy-shape.js';
+import { planReads } from './reads/plan-reads.js';
+import { withReads } from './reads/with-reads.js';
 import { readModule, type RegoModule } from './rego-module.js';
 import { selfCheck } from './self-check.js';
 import { testFaults } from './test-report.js';
 import type { Upload } from './upload.js';
-import { wasmModule } from './wasm-module.js';
 
 export interface PolicyBuildOptions {
   readonly upload: Upload;
@@ -111,7 +114,15 @@ export class PolicyBuild {
     const { upload, opa, directory } = this.options;
     const outcome = await opa.build(upload.regoVersion, paths);
     if (outcome.code !== 0) throw this.refused(outcome);
-    return { wasm: await wasmModule(directory.file(outputFile)), entrypoints: paths, data: upload.data };
+    const module = await archivedFile(directory.file(outputFile), 'policy.wasm');
+    return { wasm: withReads(module, await this.reads(paths)), entrypoints: paths, data: upload.data };
+  }
+
+  private async reads(paths: readonly string[]): Promise<PolicyReads> {
+    const { upload, opa, directory } = this.options;
+    const outcome = await opa.plan(upload.regoVersion, paths);
+    if (outcome.code !== 0) throw this.refused(outcome);
+    return planReads(Buffer.from(await archivedFile(directory.file(planFile), 'plan.json')).toString('utf8'));
   }
 
   private async selfCheck(artifact: PolicyArtifact, allow: Pick<Fault, 'at' | 'row' | 'col'>): Promise<void> {

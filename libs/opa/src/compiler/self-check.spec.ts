@@ -26,6 +26,10 @@ class AnsweringEngine extends PolicyEngine {
       },
     });
   }
+
+  override async close(): Promise<void> {
+    // Nothing runs beside.
+  }
 }
 
 const artifact = { wasm: new Uint8Array(), entrypoints: ['p', 'p/allow'], data: { limit: 3 } };

@@ -1,14 +1,17 @@
-import { AuthzError } from '#libs/domain';
+import { AuthzError, type JsonObject, type JsonValue } from '#libs/domain';
 import type { LoadedPolicy } from '#libs/decision';
-import { assertEngineJson, type JsonLimits } from '#libs/json';
+import { CheckedJson, type JsonLimits } from '#libs/json';
 
 import { evaluationError } from './evaluation-error.js';
-import { type DataImage, initialPages } from './host/data-image.js';
-import { Evaluation, type Surroundings } from './host/evaluation.js';
-import { pageBytes } from './host/guest.js';
-import { PolicyInstance } from './host/policy-instance.js';
+import type { DataChange } from './host/data-change.js';
+import { Deadline, DeadlineExceeded } from './host/deadline.js';
+import { Evaluation } from './host/evaluation.js';
 import type { PolicyProgram } from './host/policy-program.js';
-import { toJson } from './rego/write-rego.js';
+import type { PolicyRunner } from './host/policy-runner.js';
+import type { Pace } from './pace.js';
+import { projectText } from './reads/project-json.js';
+import { isReplaceable } from './reads/replaceable.js';
+import type { WorkerPool } from './workers/worker-pool.js';
 
 export interface EvaluationLimits {
   readonly input: JsonLimits;
@@ -17,66 +20,118 @@ export interface EvaluationLimits {
   readonly growthBytes: number;
 }
 
-/** An instance that grew by more than this part of what it may is given back after its evaluation: memory never shrinks. */
-const retainedPart = 1 / 8;
+/** What all policies of an engine share. */
+export interface EngineParts {
+  readonly limits: EvaluationLimits;
+  /** Nanoseconds since the epoch. */
+  readonly clock: () => bigint;
+  readonly randomBytes: (size: number) => Uint8Array;
+  readonly pace: Pace;
+  /** null: there are no other threads, and every evaluation may take its whole time here. */
+  readonly workers: WorkerPool | null;
+}
 
-/**
- * Evaluation is synchronous on this thread, so one instance serves all; the next one is built when it is needed.
- * An instance is taken out before use and put back only after a clean evaluation of modest size.
- */
+/** Of shorter inputs, the guest parses all quicker than we find what it needs. */
+const projectedCharacters = 512;
+
+let policies = 0;
+
 export class OpaLoadedPolicy implements LoadedPolicy {
   readonly entrypoints: ReadonlySet<string>;
   readonly pure: boolean;
-  private idle: PolicyInstance | undefined;
-  private image: DataImage | undefined;
+  /** Names the policy to other threads. */
+  private readonly number = ++policies;
+  private slowAt: number | undefined;
+  private disposed = false;
 
+  /** @param data what the runner's image was made of, which must not change. */
   constructor(
-    private readonly program: PolicyProgram,
-    image: DataImage,
-    private readonly limits: EvaluationLimits,
-    private readonly surroundings: Surroundings,
+    readonly program: PolicyProgram,
+    readonly data: JsonObject,
+    private readonly runner: PolicyRunner,
+    private readonly engine: EngineParts,
   ) {
-    this.image = image;
     this.entrypoints = new Set(program.entrypoints.keys());
     this.pure = [...program.builtins.values()].every((builtin) => builtin.pure);
   }
 
-  evaluate(entrypoint: string, input: string | undefined): Promise<string | undefined> {
-    return new Promise((resolve) => {
-      resolve(this.answer(entrypoint, input));
-    });
+  evaluate(
+    entrypoint: string,
+    input: string | CheckedJson | undefined,
+  ): string | undefined | Promise<string | undefined> {
+    const id = this.program.entrypoints.get(entrypoint);
+    if (id === undefined) throw new AuthzError('evaluation_failed', `no entrypoint \`${entrypoint}\``);
+    if (this.disposed) throw new AuthzError('policy_unavailable', 'the policy is no longer loaded');
+    const text = this.textOf(input);
+    const { workers, pace, limits } = this.engine;
+    const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt);
+    if (workers !== null && allowance === 0) return this.evaluateElsewhere(workers, id, text);
+    return this.evaluateHere(id, text, Math.min(allowance, limits.timeoutMs));
   }
 
   dispose(): void {
-    this.idle = undefined;
-    this.image = undefined;
+    this.disposed = true;
+    this.runner.dispose();
+    this.engine.workers?.forget(this.number);
   }
 
-  private answer(entrypoint: string, input: string | undefined): string | undefined {
-    const id = this.program.entrypoints.get(entrypoint);
-    if (id === undefined) throw new AuthzError('evaluation_failed', `no entrypoint \`${entrypoint}\``);
-    if (this.image === undefined)
-      throw new AuthzError('policy_unavailable', 'the policy is no longer loaded');
-    if (input !== undefined) assertEngineJson(input, this.limits.input);
+  /** The same policy with changed data; see `PolicyRunner.changed`. */
+  changed(data: JsonObject, changes: readonly DataChange[]): OpaLoadedPolicy {
+    return new OpaLoadedPolicy(this.program, data, this.runner.changed(changes), this.engine);
+  }
+
+  get changesSinceImage(): number {
+    return this.runner.image.changes.length;
+  }
+
+  /** What the guest is given: checked, and without what the policy cannot read where leaving that out pays. */
+  private textOf(input: string | CheckedJson | undefined): string | undefined {
+    if (input === undefined) return undefined;
+    const { text } = typeof input === 'string' ? CheckedJson.check(input, this.engine.limits.input) : input;
+    this.assertReplaceable(text);
+    return text.length < projectedCharacters ? text : projectText(text, this.program.reads.input);
+  }
+
+  private assertReplaceable(input: string): void {
+    const paths = this.program.reads.replaced.input;
+    if (paths.length === 0 || isReplaceable(JSON.parse(input) as JsonValue, paths)) return;
+    throw new AuthzError(
+      'evaluation_failed',
+      'the policy replaces a member of the input with `with`, and what the input has in its place is no object',
+    );
+  }
+
+  private evaluateHere(
+    id: number,
+    input: string | undefined,
+    milliseconds: number,
+  ): string | undefined | Promise<string | undefined> {
+    const { clock, randomBytes, workers, pace, limits } = this.engine;
+    const deadline = new Deadline(milliseconds, limits.timeoutMs);
     try {
-      return this.evaluateOnInstance(this.image, id, input);
+      return this.runner.run(id, input, new Evaluation(deadline, clock, randomBytes));
     } catch (error) {
-      throw evaluationError(error, this.limits.timeoutMs);
+      if (workers === null || !(error instanceof DeadlineExceeded) || milliseconds === limits.timeoutMs) {
+        throw evaluationError(error, limits.timeoutMs);
+      }
+      this.slowAt = pace.lost(milliseconds);
+      return this.evaluateElsewhere(workers, id, input);
     }
   }
 
-  private evaluateOnInstance(image: DataImage, id: number, input: string | undefined): string | undefined {
-    const evaluation = new Evaluation(this.surroundings, this.limits.timeoutMs);
-    const instance =
-      this.idle ?? new PolicyInstance(this.program, image, this.limits.growthBytes, evaluation);
-    this.idle = undefined;
-    const result = instance.evaluate(id, input, evaluation);
-    const text = result === undefined ? undefined : toJson(result);
-    if (instance.memoryBytes <= this.retainedBytes(image)) this.idle = instance;
-    return text;
-  }
-
-  private retainedBytes(image: DataImage): number {
-    return initialPages(image) * pageBytes + this.limits.growthBytes * retainedPart;
+  private async evaluateElsewhere(
+    workers: WorkerPool,
+    entrypoint: number,
+    input: string | undefined,
+  ): Promise<string | undefined> {
+    const { clock, limits } = this.engine;
+    const { timeoutMs, growthBytes } = limits;
+    const parts = { module: this.program.module, image: this.runner.image, growthBytes };
+    try {
+      const job = { policy: this.number, entrypoint, input, now: clock(), timeoutMs };
+      return await workers.evaluate(job, parts);
+    } catch (error) {
+      throw evaluationError(error, timeoutMs);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import fc from 'fast-check';
 
@@ -7,7 +7,7 @@ import type { JsonValue, PolicyArtifact } from '#libs/domain';
 import { canonicalJson } from '#libs/json';
 
 import { compileRego, evalRego } from '../../../../test/support/opa.js';
-import { OpaPolicyEngine } from './opa-policy-engine.js';
+import { OpaPolicyEngine, type OpaPolicyEngineOptions } from './opa-policy-engine.js';
 
 const policy = `package authz
 
@@ -45,16 +45,38 @@ const entrypoints = [
 
 const data = { owners: { 'doc-1': 'alice', 'doc-2': 'bob' } };
 
+const open: OpaPolicyEngine[] = [];
+
+/** Closed when all is done. */
+function newEngine(options?: OpaPolicyEngineOptions): OpaPolicyEngine {
+  const engine = new OpaPolicyEngine(options);
+  open.push(engine);
+  return engine;
+}
+
+afterAll(async () => {
+  await Promise.all(open.map((engine) => engine.close()));
+});
+
+/** A refusal may be thrown or come later; tests see it the same way. */
+async function answerOf(
+  policy: LoadedPolicy,
+  entrypoint: string,
+  input: string | undefined,
+): Promise<string | undefined> {
+  return policy.evaluate(entrypoint, input);
+}
+
 let artifact: PolicyArtifact;
 let loaded: LoadedPolicy;
 
 beforeAll(async () => {
   artifact = compileRego({ files: { 'policy.rego': policy }, entrypoints });
-  loaded = await new OpaPolicyEngine().load(artifact, data);
+  loaded = await newEngine().load(artifact, data);
 });
 
 const allow = (input: JsonValue): Promise<string | undefined> =>
-  loaded.evaluate('authz/allow', JSON.stringify(input));
+  answerOf(loaded, 'authz/allow', JSON.stringify(input));
 
 const admin = { user: { role: 'admin' } };
 
@@ -130,7 +152,9 @@ describe('input', () => {
     ['holding a lone surrogate', '"\ud800x"'],
     ['behind a byte order mark', '\ufeff{}'],
   ])('%s is refused', async (_, input) => {
-    await expect(loaded.evaluate('authz/no_input', input)).rejects.toMatchObject({ code: 'invalid_request' });
+    await expect(answerOf(loaded, 'authz/no_input', input)).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
     expect(await allow(admin)).toBe('true');
   });
 });
@@ -140,7 +164,7 @@ describe('a throw harms no later evaluation', () => {
 
   it('after 2,000 conflicts in a row', async () => {
     for (let round = 0; round < rounds; round++) {
-      await expect(loaded.evaluate('authz/winner', '{"names":["a","b"]}')).rejects.toMatchObject({
+      await expect(answerOf(loaded, 'authz/winner', '{"names":["a","b"]}')).rejects.toMatchObject({
         code: 'evaluation_failed',
       });
     }
@@ -150,7 +174,7 @@ describe('a throw harms no later evaluation', () => {
 
   it('after 2,000 lone surrogates in a row', async () => {
     for (let round = 0; round < rounds; round++) {
-      await expect(loaded.evaluate('authz/same', '"\\udc00"')).rejects.toMatchObject({
+      await expect(answerOf(loaded, 'authz/same', '"\\udc00"')).rejects.toMatchObject({
         code: 'invalid_request',
       });
     }
@@ -158,7 +182,7 @@ describe('a throw harms no later evaluation', () => {
   });
 
   it('says where the policy conflicts', async () => {
-    await expect(loaded.evaluate('authz/winner', '{"names":["a","b"]}')).rejects.toThrow(
+    await expect(answerOf(loaded, 'authz/winner', '{"names":["a","b"]}')).rejects.toThrow(
       /^policy\.rego:11:\d+: .*conflict/,
     );
   });
@@ -166,7 +190,7 @@ describe('a throw harms no later evaluation', () => {
 
 describe('the deadline', () => {
   it('stops a policy that loops, and the next request is answered', async () => {
-    await expect(loaded.evaluate('authz/slow', '{"n":100000}')).rejects.toMatchObject({
+    await expect(answerOf(loaded, 'authz/slow', '{"n":100000}')).rejects.toMatchObject({
       code: 'evaluation_timeout',
       message: 'the policy did not answer within 100 ms',
     });
@@ -175,7 +199,7 @@ describe('the deadline', () => {
 
   it('starts anew with each evaluation', async () => {
     for (let round = 0; round < 3; round++) {
-      await expect(loaded.evaluate('authz/slow', '{"n":100000}')).rejects.toMatchObject({
+      await expect(answerOf(loaded, 'authz/slow', '{"n":100000}')).rejects.toMatchObject({
         code: 'evaluation_timeout',
       });
       expect(await loaded.evaluate('authz/slow', '{"n":10}')).toBe('100');
@@ -185,16 +209,16 @@ describe('the deadline', () => {
 
 describe('memory', () => {
   it('beyond the cap fails that evaluation only', async () => {
-    const engine = new OpaPolicyEngine({ maxMemoryBytes: 8 * 1024 * 1024, evaluationTimeoutMs: 20_000 });
+    const engine = newEngine({ maxMemoryBytes: 8 * 1024 * 1024, evaluationTimeoutMs: 20_000, workers: 0 });
     const small = await engine.load(artifact, data);
-    await expect(small.evaluate('authz/huge', '{"n":1000000}')).rejects.toMatchObject({
+    await expect(answerOf(small, 'authz/huge', '{"n":1000000}')).rejects.toMatchObject({
       code: 'evaluation_failed',
     });
     expect(await small.evaluate('authz/huge', '{"n":100}')).toBe('100');
   });
 
   it('that an evaluation left large is given back, and the same instance serves otherwise', async () => {
-    const engine = new OpaPolicyEngine({ maxMemoryBytes: 64 * 1024 * 1024, evaluationTimeoutMs: 20_000 });
+    const engine = newEngine({ maxMemoryBytes: 64 * 1024 * 1024, evaluationTimeoutMs: 20_000, workers: 0 });
     const roomy = await engine.load(artifact, data);
     const made = await memoriesMadeBy(async () => {
       expect(await roomy.evaluate('authz/huge', '{"n":100}')).toBe('100');
@@ -235,8 +259,8 @@ describe('loading', () => {
 
   it('refuses an entrypoint that the module lacks', async () => {
     const wrong = { ...artifact, entrypoints: ['authz/other'] };
-    await expect(new OpaPolicyEngine().load(wrong, {})).rejects.toMatchObject({ code: 'policy_invalid' });
-    await expect(loaded.evaluate('authz/other', undefined)).rejects.toMatchObject({
+    await expect(newEngine().load(wrong, {})).rejects.toMatchObject({ code: 'policy_invalid' });
+    await expect(answerOf(loaded, 'authz/other', undefined)).rejects.toMatchObject({
       code: 'evaluation_failed',
     });
   });
@@ -244,7 +268,7 @@ describe('loading', () => {
   it('refuses a module that needs a builtin of nobody, by name', async () => {
     const files = { 'p.rego': 'package p\nx := http.send({"method": "get", "url": input.url})' };
     const needy = compileRego({ files, entrypoints: ['p/x'] });
-    await expect(new OpaPolicyEngine().load(needy, {})).rejects.toMatchObject({
+    await expect(newEngine().load(needy, {})).rejects.toMatchObject({
       code: 'policy_invalid',
       message: 'the policy needs builtins that are not available: `http.send`',
     });
@@ -256,23 +280,23 @@ describe('loading', () => {
     ['an empty module', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)],
   ])('refuses %s', async (_, wasm) => {
     const broken = { wasm, entrypoints: ['p/x'], data: {} };
-    await expect(new OpaPolicyEngine().load(broken, {})).rejects.toMatchObject({ code: 'policy_invalid' });
+    await expect(newEngine().load(broken, {})).rejects.toMatchObject({ code: 'policy_invalid' });
   });
 
   it('refuses data with a lone surrogate', async () => {
-    await expect(new OpaPolicyEngine().load(artifact, { owners: '\ud800' })).rejects.toMatchObject({
+    await expect(newEngine().load(artifact, { owners: '\ud800' })).rejects.toMatchObject({
       code: 'policy_invalid',
     });
   });
 
   it('takes data as it is, empty or large', async () => {
     const owners = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`doc-${n}`, `user-${n}`]));
-    const large = await new OpaPolicyEngine().load(artifact, { owners });
+    const large = await newEngine().load(artifact, { owners });
     const asks = '{"user":{"id":"user-19999"},"document":"doc-19999"}';
     expect(await large.evaluate('authz/allow', asks)).toBe('true');
-    await expect(large.evaluate('authz/winner', '{"names":["a","b"]}')).rejects.toThrow('conflict');
+    await expect(answerOf(large, 'authz/winner', '{"names":["a","b"]}')).rejects.toThrow('conflict');
     expect(await large.evaluate('authz/allow', asks)).toBe('true');
-    const empty = await new OpaPolicyEngine().load(artifact, {});
+    const empty = await newEngine().load(artifact, {});
     expect(await empty.evaluate('authz/allow', asks)).toBe('false');
   });
 });
@@ -280,7 +304,7 @@ describe('loading', () => {
 describe('a module', () => {
   it('is compiled once, whoever loads it, at the same time or later, with whatever data', async () => {
     const compile = jest.spyOn(WebAssembly, 'compile');
-    const engine = new OpaPolicyEngine();
+    const engine = newEngine();
     const copy = { ...artifact, wasm: artifact.wasm.slice() };
     const kept = await Promise.all([engine.load(artifact, data), engine.load(copy, {})]);
     kept.push(await engine.load(copy, data));
@@ -291,27 +315,27 @@ describe('a module', () => {
 
 describe('loaded policies', () => {
   it('do not disturb each other, and the old one answers after a new one came', async () => {
-    const engine = new OpaPolicyEngine();
+    const engine = newEngine();
     const files = { 'policy.rego': 'package authz\nallow := "new"' };
     const old = await engine.load(artifact, data);
     const other = await engine.load(artifact, { owners: { 'doc-1': 'carol' } });
     const next = await engine.load(compileRego({ files, entrypoints: ['authz/allow'] }), {});
     const asks = '{"user":{"id":"alice"},"document":"doc-1"}';
-    const answers = [old, other, next, old, other].map((each) => each.evaluate('authz/allow', asks));
+    const answers = [old, other, next, old, other].map((each) => answerOf(each, 'authz/allow', asks));
     expect(await Promise.all(answers)).toEqual(['true', 'false', '"new"', 'true', 'false']);
   });
 
   it('answer nothing once disposed, and say so', async () => {
-    const gone = await new OpaPolicyEngine().load(artifact, data);
+    const gone = await newEngine().load(artifact, data);
     gone.dispose();
-    await expect(gone.evaluate('authz/allow', '{}')).rejects.toMatchObject({ code: 'policy_unavailable' });
+    await expect(answerOf(gone, 'authz/allow', '{}')).rejects.toMatchObject({ code: 'policy_unavailable' });
   });
 });
 
 describe('purity', () => {
   const purityOf = async (expression: string): Promise<boolean> => {
     const files = { 'p.rego': `package p\nx := ${expression}` };
-    return (await new OpaPolicyEngine().load(compileRego({ files, entrypoints: ['p/x'] }), {})).pure;
+    return (await newEngine().load(compileRego({ files, entrypoints: ['p/x'] }), {})).pure;
   };
 
   it.each([
@@ -335,7 +359,7 @@ describe('time and randomness', () => {
 x := [time.now_ns(), time.now_ns()]
 ids := [uuid.rfc4122("a"), uuid.rfc4122("a"), uuid.rfc4122("b")]`,
     };
-    const engine = new OpaPolicyEngine({ clock });
+    const engine = newEngine({ clock });
     const moving = await engine.load(compileRego({ files, entrypoints: ['p/x', 'p/ids'] }), {});
     const first = JSON.parse((await moving.evaluate('p/x', undefined)) ?? '') as number[];
     const later = JSON.parse((await moving.evaluate('p/x', undefined)) ?? '') as number[];

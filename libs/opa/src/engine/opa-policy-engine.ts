@@ -1,17 +1,24 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 
 import { type LoadedPolicy, PolicyEngine } from '#libs/decision';
 import { AuthzError, type JsonObject, type PolicyArtifact } from '#libs/domain';
 
+import { dataChanges } from './host/data-change.js';
 import { buildDataImage, type DataImage } from './host/data-image.js';
-import type { Surroundings } from './host/evaluation.js';
 import { GuestAbort } from './host/guest.js';
+import { InstanceShelf } from './host/instance-shelf.js';
 import type { PolicyProgram } from './host/policy-program.js';
-import { type EvaluationLimits, OpaLoadedPolicy } from './opa-loaded-policy.js';
+import { PolicyRunner } from './host/policy-runner.js';
+import { type EngineParts, OpaLoadedPolicy } from './opa-loaded-policy.js';
+import { Pace } from './pace.js';
 import { ProgramCache } from './program-cache.js';
+import { projectValue } from './reads/project-json.js';
+import { isReplaceable } from './reads/replaceable.js';
+import { WorkerPool } from './workers/worker-pool.js';
 
 export interface OpaPolicyEngineOptions {
-  /** How long one evaluation may run, checked inside the module. Default 100 ms. */
+  /** How long one evaluation may run. Default 100 ms. */
   readonly evaluationTimeoutMs?: number;
   /** Size of the input in UTF-8 bytes. Default 1 MiB. */
   readonly maxInputBytes?: number;
@@ -19,41 +26,89 @@ export interface OpaPolicyEngineOptions {
   readonly maxInputDepth?: number;
   /** What an evaluation may take beyond the policy's data. Default 256 MiB. */
   readonly maxMemoryBytes?: number;
+  /** What idle instances of all policies together may hold beyond their data. Default 256 MiB. */
+  readonly maxIdleMemoryBytes?: number;
+  /**
+   * Threads for evaluations that take longer than a moment. 0: none, and such an evaluation holds up its caller's thread until
+   * its deadline. Default: one less than there are processors, at least one and at most four.
+   */
+  readonly workers?: number;
   readonly clock?: () => Date;
-  readonly randomBytes?: (size: number) => Uint8Array;
 }
 
 const mebibyte = 1024 * 1024;
+/** Data whose text is longer are parsed on another thread: the guest takes some tens of nanoseconds per character. */
+const parsedHereCharacters = 128 * 1024;
+/** Beyond this, replaying changes in a new instance costs more than parsing all data anew. */
+const mostChanges = 500;
 
 /** Evaluates compiled Rego in this process: our own host for OPA's Wasm ABI, see docs/adr/0003-own-wasm-host.md. */
 export class OpaPolicyEngine extends PolicyEngine {
   private readonly programs = new ProgramCache();
-  private readonly limits: EvaluationLimits;
-  private readonly surroundings: Surroundings;
+  private readonly parts: EngineParts;
+  private readonly shelf: InstanceShelf;
 
   constructor(options: OpaPolicyEngineOptions = {}) {
     super();
-    this.limits = {
-      input: {
-        maxBytes: options.maxInputBytes ?? mebibyte,
-        maxDepth: options.maxInputDepth ?? 128,
+    const workers = options.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
+    const clock = options.clock ?? (() => new Date());
+    this.shelf = new InstanceShelf(options.maxIdleMemoryBytes ?? 256 * mebibyte);
+    this.parts = {
+      limits: {
+        input: {
+          maxBytes: options.maxInputBytes ?? mebibyte,
+          maxDepth: options.maxInputDepth ?? 128,
+        },
+        timeoutMs: options.evaluationTimeoutMs ?? 100,
+        growthBytes: options.maxMemoryBytes ?? 256 * mebibyte,
       },
-      timeoutMs: options.evaluationTimeoutMs ?? 100,
-      growthBytes: options.maxMemoryBytes ?? 256 * mebibyte,
-    };
-    this.surroundings = {
-      clock: options.clock ?? (() => new Date()),
-      randomBytes: options.randomBytes ?? randomBytes,
+      clock: () => BigInt(clock().getTime()) * 1_000_000n,
+      randomBytes,
+      pace: new Pace(),
+      workers: workers === 0 ? null : new WorkerPool(workers),
     };
   }
 
-  override async load(artifact: PolicyArtifact, data: JsonObject): Promise<LoadedPolicy> {
+  override async load(
+    artifact: PolicyArtifact,
+    data: JsonObject,
+    previous?: LoadedPolicy,
+  ): Promise<LoadedPolicy> {
     const program = await this.programs.get(artifact.wasm);
     assertEntrypoints(program, artifact.entrypoints);
-    const policy = new OpaLoadedPolicy(program, imageOf(program, data), this.limits, this.surroundings);
+    if (!isReplaceable(data, program.reads.replaced.data)) throw notReplaceable();
+    const read = projectValue(data, program.reads.data);
+    const policy = successorOf(previous, program, read) ?? (await this.fresh(program, read));
     await selfCheck(policy);
     return policy;
   }
+
+  override async close(): Promise<void> {
+    await this.parts.workers?.close();
+  }
+
+  private async fresh(program: PolicyProgram, data: JsonObject): Promise<OpaLoadedPolicy> {
+    const image = await this.imageOf(program, JSON.stringify(data));
+    const runner = new PolicyRunner(program, image, this.parts.limits.growthBytes, this.shelf);
+    return new OpaLoadedPolicy(program, data, runner, this.parts);
+  }
+
+  private async imageOf({ module }: PolicyProgram, text: string): Promise<DataImage> {
+    const { workers } = this.parts;
+    try {
+      if (workers === null || text.length <= parsedHereCharacters) return buildDataImage(module, text);
+      return await workers.buildImage(module, text);
+    } catch (error) {
+      throw new AuthzError('policy_invalid', 'the policy cannot hold its data', { cause: error });
+    }
+  }
+}
+
+function notReplaceable(): AuthzError {
+  return new AuthzError(
+    'policy_invalid',
+    'the policy replaces a member of `data` with `with`, and what the data have in its place is no object',
+  );
 }
 
 function assertEntrypoints(program: PolicyProgram, expected: readonly string[]): void {
@@ -62,11 +117,21 @@ function assertEntrypoints(program: PolicyProgram, expected: readonly string[]):
   throw new AuthzError('policy_invalid', `the policy module lacks the entrypoint \`${missing}\``);
 }
 
-function imageOf(program: PolicyProgram, data: JsonObject): DataImage {
+/** undefined: the data are better loaded as a whole. */
+function successorOf(
+  previous: LoadedPolicy | undefined,
+  program: PolicyProgram,
+  data: JsonObject,
+): OpaLoadedPolicy | undefined {
+  if (!(previous instanceof OpaLoadedPolicy) || previous.program !== program) return undefined;
+  if (!program.changesData) return undefined;
+  const changes = dataChanges(previous.data, data, mostChanges - previous.changesSinceImage);
+  if (changes === null) return undefined;
   try {
-    return buildDataImage(program, data);
-  } catch (error) {
-    throw new AuthzError('policy_invalid', 'the policy cannot hold its data', { cause: error });
+    return previous.changed(data, changes);
+  } catch {
+    // What cannot be changed in place can perhaps be loaded as a whole, which also finds the words if it cannot.
+    return undefined;
   }
 }
 

@@ -1,30 +1,29 @@
 import type { BuiltinContext } from '../builtins/builtin.js';
 import type { RegoValue } from '../rego/rego-value.js';
-import { Deadline } from './deadline.js';
-
-/** Where an engine takes time and randomness from. */
-export interface Surroundings {
-  readonly clock: () => Date;
-  readonly randomBytes: (size: number) => Uint8Array;
-}
+import type { Deadline } from './deadline.js';
 
 /** What one evaluation sees of the world: a deadline, one instant, and random values that stay. */
 export class Evaluation implements BuiltinContext {
-  readonly memo = new Map<string, RegoValue>();
-  readonly randomBytes: BuiltinContext['randomBytes'];
-  readonly deadline: Deadline;
+  private remembered: Map<string, RegoValue> | undefined;
   private instant: bigint | undefined;
 
+  /**
+   * @param clock asked once at most.
+   * @param randomBytes from a source that nobody can foresee.
+   */
   constructor(
-    private readonly surroundings: Surroundings,
-    milliseconds: number,
-  ) {
-    this.deadline = new Deadline(milliseconds);
-    this.randomBytes = surroundings.randomBytes;
+    readonly deadline: Deadline,
+    private readonly clock: () => bigint,
+    readonly randomBytes: BuiltinContext['randomBytes'],
+  ) {}
+
+  /** Nanoseconds since the epoch. */
+  get now(): bigint {
+    return (this.instant ??= this.clock());
   }
 
-  get now(): bigint {
-    return (this.instant ??= BigInt(this.surroundings.clock().getTime()) * 1_000_000n);
+  get memo(): Map<string, RegoValue> {
+    return (this.remembered ??= new Map());
   }
 
   readonly checkDeadline = (): void => {

@@ -10,11 +10,12 @@ export class GuestAbort extends Error {
   }
 }
 
-/** The part of OPA's Wasm ABI 1.2 that we drive. Addresses and sizes are 32-bit and unsigned. */
+/** The part of OPA's Wasm ABI that we drive: 1.2, and 1.3 for changing data in place. Addresses and sizes are 32-bit and unsigned. */
 export interface GuestExports {
   readonly opa_wasm_abi_version: WebAssembly.Global;
   readonly opa_wasm_abi_minor_version: WebAssembly.Global;
   opa_malloc(size: number): number;
+  opa_free(address: number): void;
   opa_heap_ptr_get(): number;
   opa_heap_ptr_set(address: number): void;
   opa_json_parse(address: number, size: number): number;
@@ -32,6 +33,12 @@ export interface GuestExports {
     heap: number,
     format: 0 | 1,
   ): number;
+  /** Absent before ABI 1.3, as are those below. 0: done. */
+  opa_value_add_path?(base: number, path: number, value: number): number;
+  opa_value_remove_path?(base: number, path: number): number;
+  opa_value_free?(value: number): void;
+  opa_heap_blocks_stash?(): void;
+  opa_heap_blocks_restore?(): void;
 }
 
 /** Answers the guest's call of builtin `id`; operands and result are addresses of values, 0 is undefined. */
@@ -42,6 +49,13 @@ export interface GuestMemory {
   readonly maximumPages: number;
 }
 
+/** What a guest asks of whoever runs it. */
+export interface GuestHost {
+  /** Asked for anew at every tick, so that each evaluation can have its own. */
+  readonly deadline: () => Deadline;
+  readonly builtin: BuiltinHost;
+}
+
 export const pageBytes = 65_536;
 
 /**
@@ -50,34 +64,35 @@ export const pageBytes = 65_536;
  */
 export class Guest {
   readonly exports: GuestExports;
-  private readonly memory: WebAssembly.Memory;
   private view: Buffer;
 
-  /** @param deadline asked for anew at every tick, so that each evaluation can have its own. */
-  constructor(module: WebAssembly.Module, size: GuestMemory, deadline: () => Deadline, host: BuiltinHost) {
-    this.memory = new WebAssembly.Memory({ initial: size.initialPages, maximum: size.maximumPages });
-    this.view = Buffer.from(this.memory.buffer);
-    const abort = (address: number): void => {
-      if (address !== tickAddress) throw new GuestAbort(this.text(address));
-      deadline().tick();
-    };
-    const builtin = (id: number, _context: number, ...operands: number[]): number => host(id, operands);
-    const env = {
-      memory: this.memory,
-      opa_abort: abort,
-      // Printing is off in what we compile; an older module that prints is not ours to echo.
-      opa_println: (): void => undefined,
-      opa_builtin0: builtin,
-      opa_builtin1: builtin,
-      opa_builtin2: builtin,
-      opa_builtin3: builtin,
-      opa_builtin4: builtin,
-    };
-    this.exports = new WebAssembly.Instance(module, { env }).exports as unknown as GuestExports;
+  private constructor(
+    private readonly module: WebAssembly.Module,
+    private readonly memory: WebAssembly.Memory,
+    private readonly host: GuestHost,
+  ) {
+    this.view = Buffer.from(memory.buffer);
+    this.exports = new WebAssembly.Instance(module, { env: this.imports() })
+      .exports as unknown as GuestExports;
+  }
+
+  static start(module: WebAssembly.Module, size: GuestMemory, host: GuestHost): Guest {
+    const memory = new WebAssembly.Memory({ initial: size.initialPages, maximum: size.maximumPages });
+    return new Guest(module, memory, host);
+  }
+
+  /**
+   * A new guest in the memory of this one, which is over: everything below `heap` (stack and statics) is as in fresh memory,
+   * everything from there on stays. Only for a guest that was stopped by an abort or its deadline: after a trap, nobody knows
+   * what it wrote.
+   */
+  renewed(heap: number): Guest {
+    this.bytes().fill(0, 0, heap);
+    return new Guest(this.module, this.memory, this.host);
   }
 
   get memoryBytes(): number {
-    return this.memory.buffer.byteLength;
+    return this.bytes().byteLength;
   }
 
   /** The zero-terminated text at an address. */
@@ -90,34 +105,61 @@ export class Guest {
 
   /** Writes text where the guest keeps nothing, growing memory if need be, and answers its size in bytes. */
   writeText(text: string, address: number): number {
-    const size = Buffer.byteLength(text);
-    const missing = address + size - this.memoryBytes;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
-    this.bytes().write(text, address, 'utf8');
-    return size;
+    // UTF-8 needs at most three bytes per UTF-16 unit: mostly there is room without counting.
+    if (address + text.length * 3 > this.memoryBytes) this.makeRoom(address + Buffer.byteLength(text));
+    return this.view.write(text, address, 'utf8');
   }
 
-  /** Hands text to one of the guest's parsers. The text stays allocated: values may point into it. */
+  /** Hands text to one of the guest's parsers. The text is freed: no value points into it. */
   parse(text: string, parser: 'opa_json_parse' | 'opa_value_parse'): number {
     const size = Buffer.byteLength(text);
     const address = this.exports.opa_malloc(size) >>> 0;
     this.bytes().write(text, address, 'utf8');
-    return this.exports[parser](address, size);
+    const value = this.exports[parser](address, size);
+    this.exports.opa_free(address);
+    return value;
   }
 
+  /** A copy in memory that other threads may share. */
   copyOut(start: number, end: number): Uint8Array {
-    return Uint8Array.from(this.bytes().subarray(start, end));
+    const copy = new Uint8Array(new SharedArrayBuffer(end - start));
+    copy.set(this.bytes().subarray(start, end));
+    return copy;
   }
 
   copyIn(bytes: Uint8Array, address: number): void {
-    const missing = address + bytes.length - this.memoryBytes;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    this.makeRoom(address + bytes.length);
     this.bytes().set(bytes, address);
   }
 
-  /** Growth, by either side, detaches the old buffer. */
+  private makeRoom(end: number): void {
+    const missing = end - this.memoryBytes;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    this.bytes();
+  }
+
+  /** Growth, by either side, detaches the old buffer, whose length is 0 from then on. */
   private bytes(): Buffer {
-    if (this.view.buffer !== this.memory.buffer) this.view = Buffer.from(this.memory.buffer);
+    if (this.view.length === 0) this.view = Buffer.from(this.memory.buffer);
     return this.view;
+  }
+
+  private imports(): Record<string, unknown> {
+    const { deadline, builtin: answer } = this.host;
+    const builtin = (id: number, _context: number, ...operands: number[]): number => answer(id, operands);
+    return {
+      memory: this.memory,
+      opa_abort: (address: number): void => {
+        if (address !== tickAddress) throw new GuestAbort(this.text(address));
+        deadline().tick();
+      },
+      // Printing is off in what we compile; an older module that prints is not ours to echo.
+      opa_println: (): void => undefined,
+      opa_builtin0: builtin,
+      opa_builtin1: builtin,
+      opa_builtin2: builtin,
+      opa_builtin3: builtin,
+      opa_builtin4: builtin,
+    };
   }
 }

@@ -1,22 +1,27 @@
 import { BuiltinError } from '../builtins/builtin.js';
 import { readRego } from '../rego/read-rego.js';
-import { RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import type { RegoValue } from '../rego/rego-value.js';
 import { toRego } from '../rego/write-rego.js';
+import { changeData } from './change-data.js';
+import type { DataChange } from './data-change.js';
 import { type DataImage, initialPages, maximumPages, startOfHeap } from './data-image.js';
+import { DeadlineExceeded } from './deadline.js';
 import type { Evaluation } from './evaluation.js';
-import { Guest } from './guest.js';
+import { Guest, GuestAbort } from './guest.js';
 import type { PolicyProgram } from './policy-program.js';
 
 const undefinedValue = 0;
 const regoFormat = 1;
 
-/** A guest with its data, ready to evaluate. Whoever sees it throw must drop it. */
+/** A guest with its data, ready to evaluate. */
 export class PolicyInstance {
-  private readonly guest: Guest;
+  private guest: Guest;
+  /** Of the data; the heap above it belongs to the evaluation that runs. */
+  private end: number;
 
   /**
-   * @param evaluation the one that begins: instantiation is on its time already.
    * @param growth bytes that the guest may take beyond what it starts with.
+   * @param evaluation the one that begins: instantiation is on its time already.
    */
   constructor(
     private readonly program: PolicyProgram,
@@ -25,31 +30,53 @@ export class PolicyInstance {
     private evaluation: Evaluation,
   ) {
     const size = { initialPages: initialPages(image), maximumPages: maximumPages(image, growth) };
-    this.guest = new Guest(
-      program.module,
-      size,
-      () => this.evaluation.deadline,
-      (id, operands) => this.callBuiltin(id, operands),
-    );
+    this.guest = Guest.start(program.module, size, {
+      deadline: () => this.evaluation.deadline,
+      builtin: (id, operands) => this.callBuiltin(id, operands),
+    });
     // INVARIANT: the image is placed by address. Elsewhere, its pointers would point at nothing.
-    if (startOfHeap(this.guest) !== image.start) throw new Error('the heap begins where no image fits');
+    assertStart(this.guest, image);
     this.guest.copyIn(image.bytes, image.start);
-    this.guest.exports.opa_heap_ptr_set(image.end);
+    this.end = image.end;
+    if (image.changes.length > 0) this.change(image.changes);
   }
 
+  /** Of linear memory, which never shrinks. */
   get memoryBytes(): number {
     return this.guest.memoryBytes;
   }
 
-  /** `input` is JSON that has been checked: the guest would take malformed text for no input at all. */
-  evaluate(entrypoint: number, input: string | undefined, evaluation: Evaluation): RegoValue | undefined {
+  /** Whoever sees it throw must drop the instance. */
+  change(changes: readonly DataChange[]): void {
+    this.end = changeData(this.guest, this.image.data, this.end, changes);
+  }
+
+  /**
+   * `input` is JSON that has been checked: the guest would take malformed text for no input at all.
+   * @returns the result set in OPA's value format. Whoever sees it throw must `recover` the instance or drop it.
+   */
+  evaluate(entrypoint: number, input: string | undefined, evaluation: Evaluation): string {
     this.evaluation = evaluation;
-    const { end, data } = this.image;
-    const size = input === undefined ? 0 : this.guest.writeText(input, end);
-    const address = input === undefined ? 0 : end;
+    const { end, guest } = this;
+    const { data } = this.image;
+    if (input === undefined)
+      return guest.text(guest.exports.opa_eval(0, entrypoint, data, 0, 0, end, regoFormat));
+    const size = guest.writeText(input, end);
     const heap = (end + size + 7) & ~7;
-    const result = this.guest.exports.opa_eval(0, entrypoint, data, address, size, heap, regoFormat);
-    return onlyResult(readRego(this.guest.text(result), evaluation.checkDeadline));
+    return guest.text(guest.exports.opa_eval(0, entrypoint, data, end, size, heap, regoFormat));
+  }
+
+  /**
+   * After a throw: true when the instance is as good as new. A conflict between rules and a deadline leave the guest through an
+   * import of ours, between two of its instructions, so its memory is sound, only its stack and allocator are not: these begin
+   * afresh. After anything else, the complaints of a guest that finds odd values included, the instance must go.
+   */
+  recover(error: unknown): boolean {
+    const isConflict = error instanceof GuestAbort && error.reason.includes('conflict');
+    if (!isConflict && !(error instanceof DeadlineExceeded)) return false;
+    this.guest = this.guest.renewed(this.image.start);
+    assertStart(this.guest, this.image);
+    return true;
   }
 
   private callBuiltin(id: number, operands: readonly number[]): number {
@@ -73,12 +100,6 @@ export class PolicyInstance {
   }
 }
 
-/** The result set: empty, or one object with the member `result`. */
-function onlyResult(set: RegoValue): RegoValue | undefined {
-  if (!(set instanceof RegoSet)) throw new Error('the module answered no result set');
-  const [binding, ...others] = set.members;
-  if (binding === undefined) return undefined;
-  const [entry] = binding instanceof RegoObject ? binding.entries : [];
-  if (others.length > 0 || entry?.[0] !== 'result') throw new Error('the module answered an odd result set');
-  return entry[1];
+function assertStart(guest: Guest, image: DataImage): void {
+  if (startOfHeap(guest) !== image.start) throw new Error('the heap begins where no image fits');
 }

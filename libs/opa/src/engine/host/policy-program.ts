@@ -3,6 +3,8 @@ import { AuthzError } from '#libs/domain';
 import type { Builtin } from '../builtins/builtin.js';
 import { findBuiltin } from '../builtins/registry.js';
 import { meterModule } from '../metering/meter-module.js';
+import { type PolicyReads, readsOf } from '../reads/read-tree.js';
+import { canChangeData } from './change-data.js';
 import { Deadline } from './deadline.js';
 import { Guest, type GuestExports } from './guest.js';
 
@@ -13,6 +15,9 @@ export interface PolicyProgram {
   readonly entrypoints: ReadonlyMap<string, number>;
   /** What the module imports from us, by the id it calls them with. */
   readonly builtins: ReadonlyMap<number, Builtin>;
+  readonly reads: PolicyReads;
+  /** Whether its data can be changed in place. */
+  readonly changesData: boolean;
 }
 
 const inspectionMillis = 5_000;
@@ -21,27 +26,24 @@ const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
 /** Rejects with `policy_invalid` for a module that is malformed, of another ABI, or needs a builtin that we lack. */
 export async function compileProgram(wasm: Uint8Array): Promise<PolicyProgram> {
   try {
-    const module = await WebAssembly.compile(meterModule(Uint8Array.from(wasm)));
-    return { module, ...inspect(module) };
+    return inspectProgram(await WebAssembly.compile(meterModule(Uint8Array.from(wasm))));
   } catch (error) {
     if (error instanceof AuthzError) throw error;
     throw new AuthzError('policy_invalid', 'the policy is no usable wasm module', { cause: error });
   }
 }
 
-/** Asks an instance that nobody uses afterwards. */
-function inspect(module: WebAssembly.Module): Pick<PolicyProgram, 'entrypoints' | 'builtins'> {
+/** Asks an instance of a metered module that nobody uses afterwards. Throws `policy_invalid`. */
+export function inspectProgram(module: WebAssembly.Module): PolicyProgram {
   const deadline = new Deadline(inspectionMillis);
-  const guest = new Guest(
-    module,
-    inspectionMemory,
-    () => deadline,
-    () => 0,
-  );
+  const guest = Guest.start(module, inspectionMemory, { deadline: () => deadline, builtin: () => 0 });
   assertAbi(guest.exports);
   return {
+    module,
     entrypoints: new Map(idsByName(guest, guest.exports.entrypoints())),
     builtins: resolveBuiltins(idsByName(guest, guest.exports.builtins())),
+    reads: readsOf(module),
+    changesData: canChangeData(guest.exports),
   };
 }
 

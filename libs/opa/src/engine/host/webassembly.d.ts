@@ -7,6 +7,7 @@ declare namespace WebAssembly {
   class Module {
     private constructor();
     readonly [Symbol.toStringTag]: string;
+    static customSections(module: Module, name: string): ArrayBuffer[];
   }
 
   class Instance {

@@ -47,6 +47,11 @@ export class ByteReader {
     return new TextDecoder().decode(this.bytes.subarray(start, this.offset));
   }
 
+  /** Another reader of the same bytes, which reads on from `offset`. */
+  from(offset: number): ByteReader {
+    return new ByteReader(this.bytes, offset, this.end);
+  }
+
   /** A reader over the next `length` bytes, which this one passes over. */
   slice(length: number): ByteReader {
     const start = this.offset;

@@ -7,10 +7,14 @@ export const opcode = {
   end: 0x0b,
   call: 0x10,
   callIndirect: 0x11,
+  localGet: 0x20,
+  localSet: 0x21,
+  localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Const: 0x41,
   i32Eqz: 0x45,
+  i32LtS: 0x48,
   i32Sub: 0x6b,
 } as const;
 

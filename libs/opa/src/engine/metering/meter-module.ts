@@ -1,15 +1,16 @@
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter, signed32, unsigned } from './byte-writer.js';
+import { type CheckpointCosts, checkpointCosts } from './checkpoint-costs.js';
+import { readFunction } from './function-text.js';
 import { emptyBlock, opcode } from './instruction.js';
-import { meterBody } from './metered-body.js';
+import { meterFunction } from './metered-function.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from './module-layout.js';
 import { WasmFormatError } from './wasm-format-error.js';
 
 /** What `opa_abort` is called with when it is the meter that calls. No text can start at the last byte of the address space. */
 export const tickAddress = -1;
-
-/** Checkpoints between two looks at the clock: far below a millisecond of work, and far above what a look costs. */
-const fuelPerTick = 10_000;
+/** Between two looks at the clock: sixteen million instructions at most, and mostly far fewer: checkpoints are priced by upper bounds. */
+const fuelPerTick = 16_384;
 
 const i32 = 0x7f;
 const mutable = 0x01;
@@ -19,8 +20,9 @@ const mutable = 0x01;
  *
  * Appended are one type, one global (`fuel`) and one function (`tick`), each at the END of its index space, so no index in
  * calls, exports, element segments or names moves. `tick` calls the import `opa_abort`, which every OPA module has, with
- * an address that no text can have, and refills the fuel when the host lets it return. Every function that loops or
- * calls, and every loop, starts with a checkpoint: fuel gone? tick. Then one unit less.
+ * an address that no text can have, and refills the fuel when the host lets it return. A checkpoint burns fuel and
+ * ticks when there is none left. Loops pass one every so many rounds, and functions that may do much work, or call
+ * themselves, at their entry: see `checkpointCosts`.
  *
  * The original must be valid on its own. Otherwise a module could name the index of `fuel` before it exists and refill it.
  * Throws `WasmFormatError` for anything that it does not know.
@@ -56,19 +58,37 @@ function appended(section: Section, entry: readonly number[]): Uint8Array {
 
 function meteredCode(section: Section, layout: ModuleLayout): Uint8Array {
   const reader = new ByteReader(section.content);
-  const count = reader.u32();
-  const writer = new ByteWriter(section.content.length * 2).u32(count + 1);
-  const checkpoint = Uint8Array.from(checkpointCode(layout));
-  for (let rest = count; rest > 0; rest--) writer.sized(meterBody(reader.slice(reader.u32()), checkpoint));
+  const functions = Array.from({ length: reader.u32() }, () => readFunction(reader.slice(reader.u32())));
+  const { importedFunctions: imported, parameters } = layout;
+  const costs = checkpointCosts({ functions, imported });
+  const checkpoint = checkpointOf(layout);
+  const writer = new ByteWriter(section.content.length * 2).u32(functions.length + 1);
+  functions.forEach((text, position) => {
+    const metering = {
+      parameters: parameters[position] as number,
+      costs: costs[position] as CheckpointCosts,
+      checkpoint,
+    };
+    writer.sized(meterFunction(text, metering));
+  });
   return writer.sized(Uint8Array.from(tickCode(layout))).finish();
 }
 
-function checkpointCode(layout: ModuleLayout): number[] {
-  const fuel = unsigned(layout.globals);
-  return [
-    ...[opcode.globalGet, ...fuel, opcode.i32Eqz, opcode.if, emptyBlock],
-    ...[opcode.call, ...unsigned(layout.functions), opcode.end],
-    ...[opcode.globalGet, ...fuel, opcode.i32Const, 1, opcode.i32Sub, opcode.globalSet, ...fuel],
+function checkpointOf(layout: ModuleLayout): (fuel: number) => number[] {
+  const tank = unsigned(layout.globals);
+  const tick = [opcode.call, ...unsigned(layout.functions)];
+  return (fuel) => [
+    ...[
+      opcode.globalGet,
+      ...tank,
+      opcode.i32Const,
+      ...signed32(fuel),
+      opcode.i32Sub,
+      opcode.globalSet,
+      ...tank,
+    ],
+    ...[opcode.globalGet, ...tank, opcode.i32Const, 0, opcode.i32LtS],
+    ...[opcode.if, emptyBlock, ...tick, opcode.end],
   ];
 }
 

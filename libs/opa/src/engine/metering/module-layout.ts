@@ -23,6 +23,9 @@ export interface ModuleLayout {
   readonly sections: readonly Section[];
   readonly types: number;
   readonly functions: number;
+  readonly importedFunctions: number;
+  /** How many parameters each function has that is not imported. */
+  readonly parameters: readonly number[];
   readonly globals: number;
   /** Index of the imported `env.opa_abort`. */
   readonly abortFunction: number;
@@ -38,11 +41,16 @@ export function readLayout(wasm: Uint8Array): ModuleLayout {
   const imports = readImports(contentReader(sections, sectionId.import));
   const { abort } = imports;
   if (abort === undefined) throw new WasmFormatError('no import env.opa_abort');
-  if (types[abort.type] !== takesAddress) throw new WasmFormatError('env.opa_abort has another type');
+  if (types[abort.type]?.text !== takesAddress) throw new WasmFormatError('env.opa_abort has another type');
+  const parameters = readIndices(contentReader(sections, sectionId.function)).map(
+    (type) => (types[type] as FunctionType).parameters,
+  );
   return {
     sections,
     types: types.length,
-    functions: imports.functions + contentReader(sections, sectionId.function).u32(),
+    functions: imports.functions + parameters.length,
+    importedFunctions: imports.functions,
+    parameters,
     globals: imports.globals + contentReader(sections, sectionId.global).u32(),
     abortFunction: abort.index,
   };
@@ -69,21 +77,32 @@ function contentReader(sections: readonly Section[], id: number): ByteReader {
 /** `(i32)`, as its bytes read. */
 const takesAddress = '1,127,0';
 
+interface FunctionType {
+  /** Its bytes. */
+  readonly text: string;
+  readonly parameters: number;
+}
+
 /**
- * Each type as the text of its bytes. Only plain function types: with the grouped types of newer proposals, counting entries
+ * Only plain function types: with the grouped types of newer proposals, counting entries
  * would not count types.
  */
-function readTypes(reader: ByteReader): string[] {
-  const types: string[] = [];
+function readTypes(reader: ByteReader): FunctionType[] {
+  const types: FunctionType[] = [];
   for (let rest = reader.u32(); rest > 0; rest--) {
     if (reader.byte() !== 0x60) throw reader.fault('unsupported type');
     const start = reader.offset;
+    const parameters = reader.u32();
+    reader.skip(parameters);
     reader.skip(reader.u32());
-    reader.skip(reader.u32());
-    types.push(reader.bytes.subarray(start, reader.offset).join());
+    types.push({ text: reader.bytes.subarray(start, reader.offset).join(), parameters });
   }
   if (!reader.done) throw reader.fault('unsupported type');
   return types;
+}
+
+function readIndices(reader: ByteReader): number[] {
+  return Array.from({ length: reader.u32() }, () => reader.u32());
 }
 
 interface Imports {

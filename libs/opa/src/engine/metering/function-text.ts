@@ -1,0 +1,53 @@
+import type { ByteReader } from './byte-reader.js';
+import { opcode, skipInstruction } from './instruction.js';
+
+/** What metering must know of one function's body. Offsets count from the start of the whole binary. */
+export interface FunctionText {
+  readonly body: ByteReader;
+  readonly localGroups: number;
+  /** Where the declarations of locals begin, past their count. */
+  readonly locals: number;
+  readonly localCount: number;
+  readonly code: number;
+  /** Behind each `loop`. */
+  readonly loops: readonly number[];
+  readonly instructions: number;
+  /** Index of each called function, once per place that calls it. */
+  readonly calls: readonly number[];
+  /** Places that call through a table. */
+  readonly indirectCalls: number;
+}
+
+/** @param body of one function, without its size. Throws `WasmFormatError` for an instruction that it does not know. */
+export function readFunction(body: ByteReader): FunctionText {
+  const localGroups = body.u32();
+  const locals = body.offset;
+  const localCount = countLocals(body, localGroups);
+  const code = body.offset;
+  return { body, localGroups, locals, localCount, code, ...scan(body) };
+}
+
+function countLocals(body: ByteReader, groups: number): number {
+  let count = 0;
+  for (let rest = groups; rest > 0; rest--) {
+    count += body.u32();
+    body.skip(1);
+  }
+  return count;
+}
+
+function scan(body: ByteReader): Pick<FunctionText, 'loops' | 'instructions' | 'calls' | 'indirectCalls'> {
+  const loops: number[] = [];
+  const calls: number[] = [];
+  let instructions = 0;
+  let indirectCalls = 0;
+  while (!body.done) {
+    const at = body.offset;
+    const code = skipInstruction(body);
+    instructions++;
+    if (code === opcode.loop) loops.push(body.offset);
+    if (code === opcode.call) calls.push(body.from(at + 1).u32());
+    if (code === opcode.callIndirect) indirectCalls++;
+  }
+  return { loops, calls, instructions, indirectCalls };
+}

@@ -1,0 +1,133 @@
+import type { JsonObject, JsonValue } from '#libs/domain';
+
+import type { ReadTree } from './read-tree.js';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+
+/**
+ * Leaves out of a JSON text what a policy cannot read, so that the guest need not parse it.
+ * @param text JSON that has been checked: well-formed, no repeated members.
+ */
+export function projectText(text: string, tree: ReadTree): string {
+  return tree === true ? text : new Projection(text).value(tree);
+}
+
+/** The same for a value; keeps what it can of it as it is. */
+export function projectValue(value: JsonObject, tree: ReadTree): JsonObject {
+  return tree === true ? value : projectMembers(value, tree);
+}
+
+function projectMembers(value: JsonObject, tree: Exclude<ReadTree, true>): JsonObject {
+  const kept = Object.keys(tree).filter((name) => Object.hasOwn(value, name));
+  return Object.fromEntries(
+    kept.map((name) => [name, project(value[name] as JsonValue, tree[name] as ReadTree)]),
+  );
+}
+
+function project(value: JsonValue, tree: ReadTree): JsonValue {
+  if (tree === true || typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? [] : projectMembers(value, tree);
+}
+
+/** One pass; as deep as the tree, not as deep as the text. */
+class Projection {
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  value(tree: ReadTree): string {
+    this.skipSpace();
+    const start = this.at;
+    const first = this.text.charCodeAt(start);
+    if (tree !== true && first === openBrace) return this.object(tree);
+    this.skipValue(first);
+    // Names that are members of an object are read of no array: only that it is one.
+    return tree !== true && first === openBracket ? '[]' : this.text.slice(start, this.at);
+  }
+
+  private object(tree: Exclude<ReadTree, true>): string {
+    let kept = '';
+    this.at++;
+    while (this.opensMember()) {
+      const start = this.at;
+      this.skipString();
+      const name = this.text.slice(start, this.at);
+      this.skipSpace();
+      this.at++;
+      const member = memberOf(tree, name);
+      if (member === undefined) this.skipMember();
+      else kept += `${kept === '' ? '' : ','}${name}:${this.value(member)}`;
+    }
+    return `{${kept}}`;
+  }
+
+  /** Passes over what stands before the next member, or over the end of the object. */
+  private opensMember(): boolean {
+    for (;;) {
+      this.skipSpace();
+      const unit = this.text.charCodeAt(this.at);
+      if (unit === quote) return true;
+      this.at++;
+      if (unit !== 0x2c) return false;
+    }
+  }
+
+  private skipMember(): void {
+    this.skipSpace();
+    this.skipValue(this.text.charCodeAt(this.at));
+  }
+
+  private skipValue(first: number): void {
+    if (first === quote) this.skipString();
+    else if (first === openBrace || first === openBracket) this.skipBrackets();
+    else this.skipScalar();
+  }
+
+  private skipBrackets(): void {
+    let depth = 0;
+    do {
+      const unit = this.text.charCodeAt(this.at);
+      if (unit === quote) {
+        this.skipString();
+        continue;
+      }
+      if ((unit | 0x20) === 0x7b) depth++;
+      else if ((unit | 0x20) === 0x7d) depth--;
+      this.at++;
+    } while (depth > 0);
+  }
+
+  /** From the opening quote to behind the closing one. */
+  private skipString(): void {
+    for (;;) {
+      this.at = this.text.indexOf('"', this.at + 1);
+      if (!this.isEscaped()) break;
+    }
+    this.at++;
+  }
+
+  private isEscaped(): boolean {
+    let before = this.at - 1;
+    while (this.text.charCodeAt(before) === backslash) before--;
+    return (this.at - before) % 2 === 0;
+  }
+
+  private skipScalar(): void {
+    for (let unit = this.text.charCodeAt(this.at); unit > 0x20 && unit !== 0x2c && (unit | 0x20) !== 0x7d;) {
+      unit = this.text.charCodeAt(++this.at);
+    }
+  }
+
+  private skipSpace(): void {
+    while (this.text.charCodeAt(this.at) <= 0x20) this.at++;
+  }
+}
+
+/** @param quoted the name as it stands in the text. */
+function memberOf(tree: Exclude<ReadTree, true>, quoted: string): ReadTree | undefined {
+  const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  return Object.hasOwn(tree, name) ? tree[name] : undefined;
+}

@@ -1,0 +1,37 @@
+import type { DataImage } from '../host/data-image.js';
+
+/** A policy as it travels: what it is made of is shared between threads, not copied. */
+export interface PolicyParts {
+  readonly module: WebAssembly.Module;
+  readonly image: DataImage;
+  /** Bytes that one evaluation may take beyond the data. */
+  readonly growthBytes: number;
+}
+
+/** A long evaluation. */
+export interface EvaluationJob {
+  readonly policy: number;
+  readonly entrypoint: number;
+  readonly input: string | undefined;
+  /** Nanoseconds since the epoch: the instant of the question. */
+  readonly now: bigint;
+  readonly timeoutMs: number;
+}
+
+export type ToWorker =
+  | { readonly kind: 'policy'; readonly policy: number; readonly parts: PolicyParts }
+  | { readonly kind: 'forget'; readonly policy: number }
+  | { readonly kind: 'evaluate'; readonly job: EvaluationJob }
+  | { readonly kind: 'image'; readonly module: WebAssembly.Module; readonly text: string };
+
+/** Why there is no answer. Errors lose their class on the way, so it is spelled out. */
+export type Failure =
+  | { readonly kind: 'deadline' }
+  | { readonly kind: 'abort'; readonly reason: string }
+  | { readonly kind: 'fault'; readonly message: string };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'answered'; readonly result: string | undefined }
+  | { readonly kind: 'built'; readonly image: DataImage }
+  | { readonly kind: 'failed'; readonly failure: Failure };
