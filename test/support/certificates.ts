@@ -65,11 +65,7 @@ const hashId = (hash: 'sha256' | 'sha384'): Buffer =>
 /** RSA-PSS; the hash of the mask and the length of the salt may be made not to fit. */
 function pss(maskHash: 'sha256' | 'sha384', saltLength: number): Signer {
   const mask = sequence(objectId('1.2.840.113549.1.1.8'), hashId(maskHash));
-  const parameters = sequence(
-    der(0xa0, hashId('sha256')),
-    der(0xa1, mask),
-    der(0xa2, integer(saltLength)),
-  );
+  const parameters = sequence(der(0xa0, hashId('sha256')), der(0xa1, mask), der(0xa2, integer(saltLength)));
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   return {
     algorithm: sequence(objectId('1.2.840.113549.1.1.10'), parameters),
@@ -126,10 +122,7 @@ export function makeCertificate(parts: CertificateParts = {}): MadeCertificate {
     parts.serialNumber ?? integer(7),
     signer.algorithm,
     by.subject,
-    sequence(
-      parts.notBefore ?? text(0x17, '000101000000Z'),
-      parts.notAfter ?? text(0x18, '20991231235959Z'),
-    ),
+    sequence(parts.notBefore ?? text(0x17, '000101000000Z'), parts.notAfter ?? text(0x18, '20991231235959Z')),
     subject,
     keys.publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length === 0 ? [] : [der(0xa3, sequence(...extensions))]),
@@ -138,7 +131,11 @@ export function makeCertificate(parts: CertificateParts = {}): MadeCertificate {
 }
 
 /** RFC 2986. */
-export function makeRequest(attributes: readonly Buffer[], keys = someKeys, signer: Signer = signers.ecSha256): Buffer {
+export function makeRequest(
+  attributes: readonly Buffer[],
+  keys = someKeys,
+  signer: Signer = signers.ecSha256,
+): Buffer {
   const key = keys.publicKey.export({ type: 'spki', format: 'der' });
   const body = sequence(integer(0), commonName('somebody'), key, der(0xa0, ...attributes));
   return signed(body, signer, keys.privateKey);
@@ -152,4 +149,3 @@ export function pem(label: string, contents: Buffer): string {
   const lines = contents.toString('base64').replace(/.{64}/g, '$&\n');
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
-

@@ -27,7 +27,7 @@ export function describeSameAsOpa(title: string, { expressions, input = '{}', im
     const rules = expressions.map((expression, index) => `${ruleName(index)} := ${expression}`);
     const files = { 'p.rego': `${[...head, ...rules].join('\n')}\n` };
     const artifact = compileRego({ files, entrypoints: ['p'] });
-    const engine = new OpaPolicyEngine({ evaluationTimeoutMs: 10_000 });
+    const engine = new OpaPolicyEngine({ evaluationTimeoutMs: 10_000, workers: 0 });
     const text = await (await engine.load(artifact, {})).evaluate('p', input);
     ours = JSON.parse(text ?? '') as Record<string, unknown>;
     theirs = evalRego(files, 'data.p', { input }) as Record<string, unknown>;

@@ -34,6 +34,9 @@ export interface EngineParts {
 /** Of shorter inputs, the guest parses all quicker than we find what it needs. */
 const projectedCharacters = 512;
 
+/** A builtin that is given more than this works on another thread. */
+const operandCharacters = 64 * 1024;
+
 let policies = 0;
 
 export class OpaLoadedPolicy implements LoadedPolicy {
@@ -109,12 +112,13 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const { clock, randomBytes, workers, pace, limits } = this.engine;
     const deadline = new Deadline(milliseconds, limits.timeoutMs);
     try {
-      return this.runner.run(id, input, new Evaluation(deadline, clock, randomBytes));
+      const largest = workers === null ? Infinity : operandCharacters;
+      return this.runner.run(id, input, new Evaluation(deadline, clock, randomBytes, largest));
     } catch (error) {
       if (workers === null || !(error instanceof DeadlineExceeded) || milliseconds === limits.timeoutMs) {
         throw evaluationError(error, limits.timeoutMs);
       }
-      this.slowAt = pace.lost(milliseconds);
+      this.slowAt = pace.lost(deadline.spent());
       return this.evaluateElsewhere(workers, id, input);
     }
   }

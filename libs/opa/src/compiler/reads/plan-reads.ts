@@ -102,16 +102,20 @@ class PlanAnalysis {
 
   /** Again and again until nothing new comes: places only ever become more. */
   reads(): PolicyReads {
-    do {
-      this.changed = false;
-      for (const { blocks, frame } of this.entries) this.blocks(frame, blocks);
-      for (const { plan, frame } of this.functions.values()) {
-        this.result = frame.of(plan.return);
-        this.blocks(frame, plan.blocks ?? []);
-      }
-    } while (this.changed);
+    while (this.hasMore());
     const replaced = { input: [...this.replacedInput.values()], data: [...this.replacedData.values()] };
     return { input: this.input.tree(), data: this.data.tree(), replaced };
+  }
+
+  /** One round over everything. */
+  private hasMore(): boolean {
+    this.changed = false;
+    for (const { blocks, frame } of this.entries) this.blocks(frame, blocks);
+    for (const { plan, frame } of this.functions.values()) {
+      this.result = frame.of(plan.return);
+      this.blocks(frame, plan.blocks ?? []);
+    }
+    return this.changed;
   }
 
   private blocks(frame: Frame, blocks: readonly Block[]): void {

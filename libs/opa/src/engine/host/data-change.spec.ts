@@ -52,8 +52,7 @@ function changed(document: JsonObject, { path, text }: DataChange): JsonObject {
   const [name = '', ...rest] = path;
   const inner = (document[name] ?? {}) as JsonObject;
   if (rest.length > 0) return { ...document, [name]: changed(inner, { path: rest, text }) };
-  const next = { ...document };
-  if (text === undefined) delete next[name];
-  else next[name] = JSON.parse(text) as JsonValue;
-  return next;
+  const others = Object.entries(document).filter(([member]) => member !== name);
+  const value = text === undefined ? [] : [[name, JSON.parse(text) as JsonValue] as const];
+  return Object.fromEntries([...others, ...value]);
 }

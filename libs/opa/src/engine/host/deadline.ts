@@ -13,6 +13,7 @@ const ticksGranted = 10;
  * a while after its time; one that loops has used up that grant long before.
  */
 export class Deadline {
+  private readonly start: number;
   private readonly end: number;
   private readonly bitterEnd: number;
   private ticks = 0;
@@ -23,9 +24,14 @@ export class Deadline {
     utmost = milliseconds,
     private readonly now = monotonicNow,
   ) {
-    const start = now();
-    this.end = start + milliseconds;
-    this.bitterEnd = start + utmost;
+    this.start = now();
+    this.end = this.start + milliseconds;
+    this.bitterEnd = this.start + utmost;
+  }
+
+  /** Milliseconds so far. */
+  spent(): number {
+    return this.now() - this.start;
   }
 
   /** For the guest's own work, which is metered. */

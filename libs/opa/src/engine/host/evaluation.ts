@@ -10,11 +10,14 @@ export class Evaluation implements BuiltinContext {
   /**
    * @param clock asked once at most.
    * @param randomBytes from a source that nobody can foresee.
+   * @param largestOperand characters that a builtin of the host may be given here: one step of it cannot be interrupted, and
+   * takes the longer the more it is given.
    */
   constructor(
     readonly deadline: Deadline,
     private readonly clock: () => bigint,
     readonly randomBytes: BuiltinContext['randomBytes'],
+    readonly largestOperand = Infinity,
   ) {}
 
   /** Nanoseconds since the epoch. */

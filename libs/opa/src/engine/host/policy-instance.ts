@@ -96,6 +96,7 @@ export class PolicyInstance {
 
   private read(address: number): RegoValue {
     const text = this.guest.text(this.guest.exports.opa_value_dump(address));
+    if (text.length > this.evaluation.largestOperand) throw new DeadlineExceeded('too much to work on here');
     return readRego(text, this.evaluation.checkDeadline);
   }
 }

@@ -98,7 +98,15 @@ describe('a metered module', () => {
 
   it('asks for a chain of functions in proportion to what it comes to', async () => {
     // Each function calls the next one twice: 2^20 calls without a loop or a cycle.
-    const doubling = (next: number): number[] => [...getArgument, 0x10, next, 0x1a, ...getArgument, 0x10, next];
+    const doubling = (next: number): number[] => [
+      ...getArgument,
+      0x10,
+      next,
+      0x1a,
+      ...getArgument,
+      0x10,
+      next,
+    ];
     const chain = Array.from({ length: 20 }, (_, index) => doubling(index + 2));
     const { call, ticks } = await run(moduleOf(...chain, addOne));
     expect(call('f1', 1)).toBe(2);
