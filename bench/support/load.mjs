@@ -7,10 +7,10 @@ import { join } from 'node:path';
 export const tool = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 'autocannon';
 
 /**
- * @typedef {{ url: string, headers: Record<string, string>, body: string, unique?: boolean, seconds: number, connections: number }} Load
+ * @typedef {{ url: string, headers: Record<string, string>, body?: string, bodies?: string[], unique?: boolean, seconds: number, connections: number }} Load
  * @typedef {{ rps: number, p50: number, p99: number, errors: number }} Figures milliseconds
  *
- * `unique`: every `@@` in the body becomes another number in each request.
+ * `unique`: every `@@` in the body becomes another number in each request. `bodies`: sent in rotation instead of one body.
  * @param {Load} load
  * @returns {Promise<Figures>}
  */
@@ -18,10 +18,10 @@ export function measure(load) {
   return tool === 'wrk' ? withWrk(load) : withAutocannon(load);
 }
 
-async function withWrk({ url, headers, body, unique = false, seconds, connections }) {
+async function withWrk({ url, headers, body, bodies = [body], unique = false, seconds, connections }) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
   const script = join(folder, 'load.lua');
-  writeFileSync(script, luaScript(headers, body, unique));
+  writeFileSync(script, luaScript(headers, bodies, unique));
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url];
   try {
     return JSON.parse(lastLine(await output('wrk', args)));
@@ -30,7 +30,8 @@ async function withWrk({ url, headers, body, unique = false, seconds, connection
   }
 }
 
-function luaScript(headers, body, unique) {
+function luaScript(headers, bodies, unique) {
+  const [body] = bodies;
   const headerLines = Object.entries(headers).map(
     ([name, value]) => `wrk.headers[${lua(name)}] = ${lua(value)}`,
   );
@@ -41,10 +42,20 @@ request = function()
   local text = string.gsub(${lua(body)}, "@@", tostring(n))
   return wrk.format(nil, nil, nil, text)
 end`;
+  const rotated = `
+local requests = {}
+local n = 0
+init = function()
+  for i, body in ipairs({${bodies.map(lua).join(', ')}}) do requests[i] = wrk.format(nil, nil, nil, body) end
+end
+request = function()
+  n = n % #requests + 1
+  return requests[n]
+end`;
   return `wrk.method = "POST"
 wrk.body = ${lua(body)}
 ${headerLines.join('\n')}
-${unique ? counted : ''}
+${unique ? counted : bodies.length > 1 ? rotated : ''}
 done = function(summary, latency, requests)
   local e = summary.errors
   io.write(string.format('{"rps":%.0f,"p50":%.3f,"p99":%.3f,"errors":%d}\\n',
@@ -69,14 +80,16 @@ function output(command, args) {
   });
 }
 
-async function withAutocannon({ url, headers, body, unique = false, seconds, connections }) {
+async function withAutocannon({ url, headers, body, bodies = [body], unique = false, seconds, connections }) {
   const { default: autocannon } = await import('autocannon');
+  const [first] = bodies;
   const result = await autocannon({
     url,
     method: 'POST',
     headers,
-    body: unique ? body.replaceAll('@@', '[<id>]') : body,
-    idReplacement: unique,
+    ...(bodies.length > 1
+      ? { requests: bodies.map((one) => ({ method: 'POST', headers, body: one })) }
+      : { body: unique ? first.replaceAll('@@', '[<id>]') : first, idReplacement: unique }),
     duration: seconds,
     connections,
   });

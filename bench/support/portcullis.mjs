@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { collectGarbageOf, inspectorOf } from './inspector.mjs';
+
 const root = join(import.meta.dirname, '../..');
 
 /** Runs a child, hands its port to `use`, and ends it whatever happens. */
@@ -30,8 +32,11 @@ export async function withBareServer(use) {
   });
 }
 
-/** Starts the built server on a Postgres of its own, without demo data. */
-export async function withPortcullis(environment, use) {
+/**
+ * Starts the built server on a Postgres of its own, without demo data.
+ * @param {{ inspected?: boolean }} options `inspected`: with a debugger's port, through which garbage can be collected.
+ */
+export async function withPortcullis(environment, use, { inspected = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-bench-'));
   // Started by root, Postgres runs as another user, who has to get in.
   chmodSync(folder, 0o755);
@@ -39,7 +44,10 @@ export async function withPortcullis(environment, use) {
   const key = `pck_bench000_${randomBytes(32).toString('hex')}`;
   const child = spawn(
     process.execPath,
-    [join(root, 'dist/apps/server/src/main.js'), '--no-demo', '--port-file', portFile],
+    [
+      ...(inspected ? ['--inspect=127.0.0.1:0'] : []),
+      ...[join(root, 'dist/apps/server/src/main.js'), '--no-demo', '--port-file', portFile],
+    ],
     {
       env: {
         ...process.env,
@@ -49,24 +57,31 @@ export async function withPortcullis(environment, use) {
         PORTCULLIS_DRAIN_SECONDS: '0',
         ...environment,
       },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', inspected ? 'pipe' : 'inherit'],
     },
   );
+  const inspector = inspected ? inspectorOf(child) : undefined;
+  // Whoever needs it hears of it.
+  inspector?.catch(() => undefined);
   try {
     return await withChild(child, async () => {
       const url = await until(
+        child,
         () => existsSync(portFile) && `http://127.0.0.1:${readFileSync(portFile, 'utf8').trim()}`,
       );
-      await until(async () => (await fetch(`${url}/health/ready`)).ok);
-      return use({ url, key, admin: (method, path, body) => admin(url, key, method, path, body) });
+      await until(child, async () => (await fetch(`${url}/health/ready`)).ok);
+      const collectGarbage = async () => collectGarbageOf(await inspector);
+      const ask = (method, path, body) => admin(url, key, method, path, body);
+      return use({ url, key, pid: child.pid, admin: ask, collectGarbage });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function until(attempt) {
+async function until(child, attempt) {
   for (;;) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
     const outcome = await Promise.resolve()
       .then(attempt)
       .catch(() => false);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { objectOf } from '../rego/make-rego.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
 import { findBuiltin } from './registry.js';
 
@@ -18,14 +19,27 @@ function callLate(name: string, operands: readonly RegoValue[]): unknown {
 const number = (text: string) => new RegoNumber(text);
 const many = (text: string): RegoValue => Array.from({ length: 1000 }, () => text);
 
+const ring = objectOf(
+  Array.from({ length: 1000 }, (_, index): [string, string[]] => [`n${index}`, [`n${(index + 1) % 1000}`]]),
+);
+
 describe('a builtin whose work its operands decide stops when the time is up', () => {
   it.each<[string, RegoValue[]]>([
+    ['graph.reachable_paths', [ring, ['n0']]],
     ['indexof_n', ['a'.repeat(1000), 'a'.repeat(500)]],
     ['numbers.range_step', [number('1'), number('1000'), number('1')]],
     ['object.subset', [many('a'), ['b']]],
+    ['regex.find_n', ['(?:a?){500}b', 'a'.repeat(5_000) + 'b', number('-1')]],
+    ['regex.globs_match', ['a*b*'.repeat(500), 'b*a*'.repeat(500)]],
+    ['regex.replace', ['a'.repeat(1_000), 'a', '$0']],
+    ['regex.replace', ['a', 'a', '$0'.repeat(1_000)]],
+    ['regex.split', ['(a|ab)(c|bcd)*x', `${'abcd'.repeat(5_000)}x`]],
+    ['regex.template_match', ['{a}'.repeat(1_000), 'a', '{', '}']],
     ['sprintf', ['%.99999f'.repeat(90), Array.from({ length: 90 }, () => number('1.5'))]],
     ['sprintf', ['%['.repeat(1000), []]],
     ['strings.any_prefix_match', [many('a'), many('b')]],
+    ['strings.render_template', ['{{1}}'.repeat(1_000), objectOf([])]],
+    ['strings.render_template', ['{{range 1000000000000}}{{end}}', objectOf([])]],
     ['strings.any_suffix_match', [many('a'), many('b')]],
   ])('%s', (name, operands) => {
     expect(() => callLate(name, operands)).toThrow(late);

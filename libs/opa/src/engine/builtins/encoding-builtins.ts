@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { objectOf } from '../rego/make-rego.js';
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { toJson } from '../rego/write-rego.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { objectAt, textAt } from './operands.js';
 
@@ -44,20 +45,25 @@ function queryValues(value: RegoValue): readonly string[] {
   return values;
 }
 
+/** Names that are no strings are written as JSON; of two that then read alike the later one in Rego's order stays. */
 function encodeQueryObject({ entries }: RegoObject): string {
-  const pairs = entries.map(([name, value]) => {
-    if (typeof name !== 'string') throw new BuiltinError('names must be strings');
-    return [name, queryValues(value)] as const;
-  });
-  return pairs
+  const pairs = new Map(
+    entries.map(([name, value]) => [typeof name === 'string' ? name : toJson(name), queryValues(value)]),
+  );
+  return [...pairs]
     .sort(([a], [b]) => compareCodePoints(a, b))
     .flatMap(([name, values]) => values.map((value) => `${queryEscape(name)}=${queryEscape(value)}`))
     .join('&');
 }
 
+/** As many as Go takes, empty ones counted. */
+const maxPairs = 10_000;
+
 function decodeQueryObject(query: string): RegoObject {
   const values = new Map<string, string[]>();
-  for (const pair of query.split('&').filter((part) => part !== '')) {
+  const pairs = query.split('&');
+  if (pairs.length > maxPairs) throw new BuiltinError('too many parameters');
+  for (const pair of pairs.filter((part) => part !== '')) {
     if (pair.includes(';')) throw new BuiltinError('a semicolon separates nothing');
     const equals = pair.indexOf('=');
     const name = queryUnescape(equals === -1 ? pair : pair.slice(0, equals));

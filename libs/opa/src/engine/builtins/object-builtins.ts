@@ -10,7 +10,7 @@ function isSubset(whole: RegoValue, part: RegoValue, check: Check): boolean {
   if (whole instanceof RegoObject && part instanceof RegoObject) return objectHolds(whole, part, check);
   if (whole instanceof RegoSet && part instanceof RegoSet) return membersHold(whole.members, part, check);
   if (!Array.isArray(whole)) throw new BuiltinError('operands must be of one kind, or an array and a set');
-  if (part instanceof RegoSet) return membersHold(whole.toSorted(compareRego), part, check);
+  if (part instanceof RegoSet) return arrayHolds(whole, part, check);
   if (!Array.isArray(part)) throw new BuiltinError('operands must be of one kind, or an array and a set');
   return holdsRun(whole, part, check);
 }
@@ -36,6 +36,19 @@ function membersHold(sorted: RegoArray, part: RegoSet, check: Check): boolean {
   return part.members.every((member) => {
     check();
     return find(sorted, member, (candidate) => candidate) !== undefined;
+  });
+}
+
+/**
+ * OPA's own count, which a policy must find here as there: repeats in the array count again, so `[1, 1]` is said to hold
+ * `{1, 2}`, and an empty array holds no set, not even the empty one.
+ */
+function arrayHolds(whole: RegoArray, { members }: RegoSet, check: Check): boolean {
+  let missing = members.length;
+  return whole.some((element) => {
+    check();
+    if (find(members, element, (candidate) => candidate) !== undefined) missing--;
+    return missing === 0;
   });
 }
 

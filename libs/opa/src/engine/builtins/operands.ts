@@ -59,3 +59,18 @@ export function textsAt(operands: readonly RegoValue[], index: number): readonly
 function wrongType(index: number, expected: string): BuiltinError {
   return new BuiltinError(`operand ${index + 1} must be ${expected}`);
 }
+
+/** A number that OPA takes where it asks for an `int`: 64 bits, written without exponent; `2.0` will do. */
+export function int64At(operands: readonly RegoValue[], index: number): bigint {
+  const value = int64Of(numberAt(operands, index).text);
+  if (value === undefined) throw wrongType(index, 'an integer of 64 bits');
+  return value;
+}
+
+/** At most 19 characters beside the sign, as OPA reads them. */
+export function int64Of(text: string): bigint | undefined {
+  const match = /^-?(\d+)(\.0+)?$/.exec(text);
+  if (match === null || text.replace('-', '').length > 19) return undefined;
+  const value = BigInt(text.startsWith('-') ? `-${match[1] ?? ''}` : (match[1] ?? ''));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}

@@ -1,6 +1,7 @@
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
+import { toRego } from '../rego/write-rego.js';
 import { type Builtin, type BuiltinContext, impure } from './builtin.js';
-import { integerAt, textAt } from './operands.js';
+import { int64At, textAt } from './operands.js';
 
 /** Within one evaluation the same key gives the same value. */
 function remembered(context: BuiltinContext, key: string, make: () => RegoValue): RegoValue {
@@ -26,13 +27,16 @@ function below(bound: bigint, bytes: Uint8Array): RegoNumber {
 
 export const randomBuiltins: readonly Builtin[] = [
   impure('uuid.rfc4122', (operands, context) =>
-    remembered(context, `uuid.rfc4122 ${textAt(operands, 0)}`, () => uuid(context.randomBytes(16))),
+    // Its key may be any value, whatever the signature says.
+    remembered(context, `uuid.rfc4122 ${toRego(operands[0] as RegoValue)}`, () =>
+      uuid(context.randomBytes(16)),
+    ),
   ),
   impure('rand.intn', (operands, context) => {
-    const given = integerAt(operands, 1);
+    const text = textAt(operands, 0);
+    const given = int64At(operands, 1);
     const bound = given < 0n ? -given : given;
     if (bound === 0n) return RegoNumber.of(0);
-    const key = `rand.intn ${bound} ${textAt(operands, 0)}`;
-    return remembered(context, key, () => below(bound, context.randomBytes(16)));
+    return remembered(context, `rand.intn ${bound} ${text}`, () => below(bound, context.randomBytes(16)));
   }),
 ];

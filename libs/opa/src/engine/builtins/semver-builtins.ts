@@ -11,12 +11,15 @@ interface Version {
 const identifiers = '[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*';
 const pattern = new RegExp(`^v?(\\d+)\\.(\\d+)\\.(\\d+)(?:-(${identifiers})?)?(?:\\+(?:${identifiers})?)?$`);
 const maxPart = 2n ** 63n - 1n;
+const maxDigits = 19;
 
 /** As lenient as OPA: a leading `v`, leading zeros and empty suffixes pass, where Semantic Versioning 2.0.0 refuses them. */
 function parse(text: string): Version | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  const core = match.slice(1, 4).map((part) => BigInt(part));
+  const parts = match.slice(1, 4).map(withoutLeadingZeros);
+  if (parts.some((part) => part.length > maxDigits)) return undefined;
+  const core = parts.map((part) => BigInt(part));
   if (core.some((part) => part > maxPart)) return undefined;
   return { core, preRelease: match[4]?.split('.') ?? [] };
 }
@@ -51,8 +54,17 @@ function comparePreRelease(a: readonly string[], b: readonly string[]): number {
 function compareIdentifiers(a: string, b: string): number {
   const numeric = [a, b].map((text) => /^\d+$/.test(text));
   if (numeric[0] !== numeric[1]) return numeric[0] === true ? -1 : 1;
-  if (numeric[0] === true) return Math.sign(Number(BigInt(a) - BigInt(b)));
+  if (numeric[0] === true) return compareDigits(withoutLeadingZeros(a), withoutLeadingZeros(b));
   return Math.sign(compareCodePoints(a, b));
+}
+
+/** Of any length, which OPA compares only up to 64 bits. */
+function compareDigits(a: string, b: string): number {
+  return Math.sign(a.length - b.length || compareCodePoints(a, b));
+}
+
+function withoutLeadingZeros(digits: string): string {
+  return digits.replace(/^0+(?=\d)/, '');
 }
 
 export const semverBuiltins: readonly Builtin[] = [

@@ -1,9 +1,10 @@
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoNumber, RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
-import { displayText } from './go-format/go-value.js';
-import { arrayAt, textAt, textsAt } from './operands.js';
-import { sprintf } from './sprintf.js';
+import { displayText, goValue } from './go-format/go-value.js';
+import { sprintf } from './go-format/sprintf.js';
+import { renderTemplate } from './go-template/render-template.js';
+import { arrayAt, int64At, objectAt, textAt, textsAt } from './operands.js';
 
 /** Sorted texts let each prefix find its first candidate by halving, so long lists on both sides stay cheap. */
 function anyStartsWithAny(
@@ -64,6 +65,14 @@ function countOf(text: string, search: string): RegoNumber {
   return RegoNumber.of(text.split(search).length - 1);
 }
 
+/** The first parts, or the last ones of a negative count. An empty delimiter stands between any two code points. */
+function splitN(text: string, delimiter: string, count: bigint): string[] {
+  const parts = delimiter === '' ? Array.from(text) : text.split(delimiter);
+  const length = BigInt(parts.length);
+  if (count >= 0n) return parts.slice(0, Number(count < length ? count : length));
+  return parts.slice(-count < length ? Number(count) : 0);
+}
+
 /** The parts of `$"..."`: text as it is, an expression as the set of its values, empty when undefined. */
 function templatePart(part: RegoValue): string {
   if (!(part instanceof RegoSet)) return plain(part);
@@ -78,11 +87,17 @@ function plain(value: RegoValue): string {
 
 export const stringBuiltins: readonly Builtin[] = [
   pure('sprintf', (operands, { checkDeadline }) =>
-    sprintf(textAt(operands, 0), arrayAt(operands, 1), checkDeadline),
+    sprintf(textAt(operands, 0), arrayAt(operands, 1).map(goValue), checkDeadline),
   ),
   pure('internal.template_string', (operands) => arrayAt(operands, 0).map(templatePart).join('')),
   pure('indexof_n', (operands, context) => indexOfAll(textAt(operands, 0), textAt(operands, 1), context)),
   pure('strings.count', (operands) => countOf(textAt(operands, 0), textAt(operands, 1))),
+  pure('strings.split_n', (operands) =>
+    splitN(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2)),
+  ),
+  pure('strings.render_template', (operands, { checkDeadline }) =>
+    renderTemplate(textAt(operands, 0), objectAt(operands, 1), checkDeadline),
+  ),
   pure('strings.any_prefix_match', (operands, context) =>
     anyStartsWithAny(textsAt(operands, 0), textsAt(operands, 1), context),
   ),

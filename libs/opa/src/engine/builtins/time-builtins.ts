@@ -1,136 +1,98 @@
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
-import { type Builtin, BuiltinError, impure, pure } from './builtin.js';
-import { integerAt, textAt } from './operands.js';
+import { type Builtin, type BuiltinContext, BuiltinError, impure, pure } from './builtin.js';
+import { bigFloatOf, isInteger, truncated } from './go-number/big-float.js';
+import { readDecimal } from './go-number/decimal.js';
+import { addDate } from './go-time/add-date.js';
+import { calendarDifference } from './go-time/calendar-difference.js';
+import { formatTime } from './go-time/format-time.js';
+import { inNanosRange, type Instant, instantOf, nanosOf } from './go-time/instant.js';
+import { layoutNamed } from './go-time/named-layouts.js';
+import { weekdayNames } from './go-time/names.js';
+import { parseDuration } from './go-time/parse-duration.js';
+import { parseTime } from './go-time/parse-time.js';
+import { type Zone, zoneOf } from './go-time/zone.js';
+import { inZone, type ZonedTime } from './go-time/zoned-time.js';
+import { int64At, textAt } from './operands.js';
 
-const nanosPerMilli = 1_000_000n;
-const maxNanos = 2n ** 63n - 1n;
-
-const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:[.,](\d+))?(Z|[+-]\d{2}:\d{2})$/;
-
-/** RFC 3339, digits beyond nanoseconds cut; no leap second, as in Go. Undefined outside of what 64 bits of nanoseconds reach. */
-function parseRfc3339(text: string): bigint {
-  const match = rfc3339.exec(text);
-  if (match === null) throw new BuiltinError('not an RFC 3339 time');
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  if (hour > 23 || minute > 59 || second > 59) throw new BuiltinError('no such time of day');
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) throw new BuiltinError('no such day');
-  const millis = date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 - offsetMillis(match[8] ?? 'Z');
-  return inRange(BigInt(millis) * nanosPerMilli + BigInt((match[7] ?? '').padEnd(9, '0').slice(0, 9)));
+interface TimeOperand {
+  readonly instant: Instant;
+  readonly zone: Zone;
+  readonly layout: string;
 }
 
-function offsetMillis(zone: string): number {
-  if (zone === 'Z') return 0;
-  const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(4, 6));
-  if (hours > 24 || minutes > 59) throw new BuiltinError('no such zone offset');
-  return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
-}
-
-function inRange(nanos: bigint): bigint {
-  if (nanos > maxNanos || nanos < -maxNanos - 1n) throw new BuiltinError('time out of range');
-  return nanos;
-}
-
-const unitNanos: Readonly<Record<string, bigint>> = {
-  ns: 1n,
-  us: 1_000n,
-  µs: 1_000n,
-  μs: 1_000n,
-  ms: nanosPerMilli,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-  d: 86_400_000_000_000n,
-  w: 604_800_000_000_000n,
-  y: 31_536_000_000_000_000n,
-};
-
-/** Go's durations (`1h15m30.918s`, `-1.5h`, `0`) and OPA's longer units, days, weeks and years of 365 days. */
-function parseDuration(text: string): bigint {
-  const [, sign, rest = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
-  if (rest === '0') return 0n;
-  const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h|d|w|y)/y;
-  let total = 0n;
-  do total += durationPart(part.exec(rest));
-  while (part.lastIndex < rest.length);
-  return inRange(sign === '-' ? -total : total);
-}
-
-function durationPart(match: RegExpExecArray | null): bigint {
-  const [, whole = '', fraction = '', unit = ''] = match ?? [];
-  if (whole === '' && fraction === '') throw new BuiltinError('not a duration');
-  if (whole.length > 19 || fraction.length > 30) throw new BuiltinError('duration out of range');
-  const nanos = unitNanos[unit] ?? 0n;
-  return BigInt(whole || '0') * nanos + (BigInt(fraction || '0') * nanos) / 10n ** BigInt(fraction.length);
-}
-
-interface CalendarTime {
-  readonly date: readonly [year: number, month: number, day: number];
-  readonly clock: readonly [hour: number, minute: number, second: number];
-  readonly weekday: string;
-}
-
-/** `ns` or `[ns, zone]`, a zone being an IANA name; `""` is UTC. The process's own zone is nobody's business here. */
-function calendarTime(operand: RegoValue | undefined): CalendarTime {
-  const [instant, zone = 'UTC'] = Array.isArray(operand) ? (operand as RegoValue[]) : [operand as RegoValue];
-  if (typeof zone !== 'string') throw new BuiltinError('a time zone is a string');
-  const nanos = inRange(integerAt([instant as RegoValue], 0));
-  const seconds = (nanos - (((nanos % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n)) / 1_000_000_000n;
-  const parts = new Map(
-    formatterFor(zone === '' ? 'UTC' : zone)
-      .formatToParts(new Date(Number(seconds) * 1000))
-      .map(({ type, value }) => [type, value]),
-  );
-  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
-  return {
-    date: [number('year'), number('month'), number('day')],
-    clock: [number('hour'), number('minute'), number('second')],
-    weekday: parts.get('weekday') ?? '',
-  };
-}
-
-/** Names come from policies, so there are few of them, but data may supply more: bounded. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
-const maxFormatters = 64;
-
-function formatterFor(zone: string): Intl.DateTimeFormat {
-  const known = formatters.get(zone);
-  if (known !== undefined) return known;
-  const made = makeFormatter(zone);
-  if (formatters.size >= maxFormatters) formatters.clear();
-  formatters.set(zone, made);
-  return made;
-}
-
-function makeFormatter(zone: string): Intl.DateTimeFormat {
-  if (!/^[A-Z][A-Za-z0-9_+/-]*$/.test(zone) || zone === 'Local') throw new BuiltinError('unknown time zone');
-  const numeric = 'numeric';
-  try {
-    return new Intl.DateTimeFormat('en-US', {
-      ...{ timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', weekday: 'long' },
-      ...{ year: numeric, month: numeric, day: numeric, hour: numeric, minute: numeric, second: numeric },
-    });
-  } catch {
-    throw new BuiltinError('unknown time zone');
+/** `ns`, `[ns]`, `[ns, zone]` or `[ns, zone, layout]`; more members do not matter. */
+function timeAt(operands: readonly RegoValue[], index: number): TimeOperand {
+  const operand = operands[index];
+  const [nanos, zone = '', layout = ''] = Array.isArray(operand) ? (operand as RegoValue[]) : [operand];
+  if (!(nanos instanceof RegoNumber)) throw new BuiltinError('a time begins with a number of nanoseconds');
+  if (typeof zone !== 'string' || typeof layout !== 'string') {
+    throw new BuiltinError('a zone and a layout are strings');
   }
+  return { instant: instantOf(nanosOfNumber(nanos.text)), zone: knownZone(zone), layout };
+}
+
+/** A number that is whole once it has the 64 bits of precision that OPA gives it. */
+function nanosOfNumber(text: string): bigint {
+  if (/^-?\d{1,18}$/.test(text)) return BigInt(text);
+  const decimal = readDecimal(text);
+  if (decimal === undefined) throw new BuiltinError('time out of range');
+  const float = bigFloatOf(decimal);
+  if (!isInteger(float)) throw new BuiltinError('nanoseconds are whole');
+  return inNanosRange(truncated(float));
+}
+
+function knownZone(name: string): Zone {
+  const zone = zoneOf(name);
+  if (zone === undefined) throw new BuiltinError('unknown time zone');
+  return zone;
+}
+
+function zoned(operands: readonly RegoValue[]): ZonedTime {
+  const { instant, zone } = timeAt(operands, 0);
+  return inZone(instant, zone);
+}
+
+function format(operands: readonly RegoValue[], { checkDeadline }: BuiltinContext): string {
+  const { layout } = timeAt(operands, 0);
+  return formatTime(zoned(operands), layoutNamed(layout === '' ? 'RFC3339Nano' : layout), checkDeadline);
+}
+
+function parse(text: string, layout: string, { checkDeadline }: BuiltinContext): RegoNumber {
+  return RegoNumber.of(nanosOf(parseTime(text, layoutNamed(layout), checkDeadline)));
+}
+
+function add(operands: readonly RegoValue[]): RegoNumber {
+  const { instant, zone } = timeAt(operands, 0);
+  const step = (index: number): number => Number(int64At(operands, index));
+  const moved = addDate(instant, zone, { years: step(1), months: step(2), days: step(3) });
+  return RegoNumber.of(nanosOf(moved));
+}
+
+/** Both in the zone of the first. */
+function difference(operands: readonly RegoValue[]): RegoNumber[] {
+  const { instant, zone } = timeAt(operands, 0);
+  return numbers(calendarDifference(instant, timeAt(operands, 1).instant, zone));
 }
 
 const numbers = (values: readonly number[]): RegoNumber[] => values.map((value) => RegoNumber.of(value));
 
 export const timeBuiltins: readonly Builtin[] = [
   impure('time.now_ns', (_, context) => RegoNumber.of(context.now)),
-  pure('time.parse_rfc3339_ns', (operands) => RegoNumber.of(parseRfc3339(textAt(operands, 0)))),
-  pure('time.parse_duration_ns', (operands) => RegoNumber.of(parseDuration(textAt(operands, 0)))),
-  pure('time.date', ([time]) => numbers(calendarTime(time).date)),
-  pure('time.clock', ([time]) => numbers(calendarTime(time).clock)),
-  pure('time.weekday', ([time]) => calendarTime(time).weekday),
+  pure('time.parse_ns', (operands, context) => parse(textAt(operands, 1), textAt(operands, 0), context)),
+  pure('time.parse_rfc3339_ns', (operands, context) => parse(textAt(operands, 0), 'RFC3339', context)),
+  pure('time.parse_duration_ns', (operands, { checkDeadline }) =>
+    RegoNumber.of(parseDuration(textAt(operands, 0), checkDeadline)),
+  ),
+  pure('time.format', format),
+  pure('time.date', (operands) => {
+    const { year, month, day } = zoned(operands);
+    return numbers([year, month, day]);
+  }),
+  pure('time.clock', (operands) => {
+    const { hour, minute, second } = zoned(operands);
+    return numbers([hour, minute, second]);
+  }),
+  pure('time.weekday', (operands) => weekdayNames[zoned(operands).weekday] ?? ''),
+  pure('time.add_date', add),
+  pure('time.diff', difference),
 ];

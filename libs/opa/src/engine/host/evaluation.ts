@@ -6,6 +6,7 @@ import type { Deadline } from './deadline.js';
 export class Evaluation implements BuiltinContext {
   private remembered: Map<string, RegoValue> | undefined;
   private instant: bigint | undefined;
+  private check: (() => void) | undefined;
 
   /**
    * @param clock asked once at most.
@@ -29,7 +30,9 @@ export class Evaluation implements BuiltinContext {
     return (this.remembered ??= new Map());
   }
 
-  readonly checkDeadline = (): void => {
-    this.deadline.check();
-  };
+  get checkDeadline(): () => void {
+    return (this.check ??= () => {
+      this.deadline.check();
+    });
+  }
 }

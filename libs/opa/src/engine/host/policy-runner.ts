@@ -41,7 +41,7 @@ export class PolicyRunner implements InstanceKeeper {
     this.dropIdle();
     const resultSet = this.evaluated(instance, entrypoint, input, evaluation);
     this.putBack(instance);
-    return this.results.jsonOf(resultSet, evaluation.checkDeadline);
+    return this.results.jsonOf(resultSet, evaluation);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { BuiltinContext } from '../builtins/builtin.js';
 import { readRego } from './read-rego.js';
 import { RegoObject, RegoSet, type RegoValue } from './rego-value.js';
 import { toJson } from './write-rego.js';
@@ -13,12 +14,12 @@ const keptTexts = 256;
 export class ResultTexts {
   private readonly kept = new Map<string, string | undefined>();
 
-  /** undefined: the result is. @param check may throw to stop the reading of a large text. */
-  jsonOf(resultSet: string, check: () => void): string | undefined {
-    if (resultSet.length > keptLength) return worked(resultSet, check);
+  /** undefined: the result is. @param evaluation whose deadline stops the reading of a large text. */
+  jsonOf(resultSet: string, evaluation: Pick<BuiltinContext, 'checkDeadline'>): string | undefined {
+    if (resultSet.length > keptLength) return worked(resultSet, evaluation.checkDeadline);
     const known = this.kept.get(resultSet);
     if (known !== undefined || this.kept.has(resultSet)) return known;
-    const json = worked(resultSet, check);
+    const json = worked(resultSet, evaluation.checkDeadline);
     if (this.kept.size >= keptTexts) this.kept.clear();
     this.kept.set(resultSet, json);
     return json;

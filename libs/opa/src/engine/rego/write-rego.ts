@@ -23,7 +23,15 @@ function withTextKeys(entries: readonly RegoEntry[]): RegoEntry[] {
 }
 
 function keyText(key: RegoValue): string {
-  return typeof key === 'string' ? key : toJson(key);
+  return typeof key === 'string' ? key : escapedForHtml(toJson(key));
+}
+
+/** As Go's encoder writes strings unless told otherwise, which OPA does not do here. Such characters occur in strings only. */
+function escapedForHtml(json: string): string {
+  return json.replace(
+    /[&<>\u2028\u2029]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /**

@@ -4,13 +4,33 @@ export interface Directive {
   readonly width: number | undefined;
   readonly precision: number | undefined;
   readonly verb: string;
+  /** `%#v`: the value as Go's source would have it. */
+  readonly goSyntax?: boolean;
 }
+
+/** `%v` without anything. */
+export const plainDirective: Directive = {
+  flags: new Set<string>(),
+  width: undefined,
+  precision: undefined,
+  verb: 'v',
+};
 
 /** Pads with spaces; width counts code points. */
 export function pad(text: string, { flags, width }: Directive): string {
-  const missing = (width ?? 0) - Array.from(text).length;
-  if (missing <= 0) return text;
+  const missing = missingWidth(text, width);
   return flags.has('-') ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
+}
+
+function missingWidth(text: string, width = 0): number {
+  // A code point has two units at most: long texts need no counting.
+  return text.length >= 2 * width ? 0 : Math.max(width - Array.from(text).length, 0);
+}
+
+/** Go fills texts with zeros too, when asked to. */
+export function padText(text: string, directive: Directive): string {
+  const zeros = directive.flags.has('0') && !directive.flags.has('-');
+  return zeros ? '0'.repeat(missingWidth(text, directive.width)) + text : pad(text, directive);
 }
 
 /** Pads a number: zeros stand between sign and digits. */

@@ -1,18 +1,19 @@
-import { type Directive, pad, padNumber, signOf } from './directive.js';
-import { goQuote } from './go-quote.js';
-import type { GoValue } from './go-value.js';
-
-type Integer = Extract<GoValue, { value: bigint }>;
+import { type Directive, pad, padText, signOf } from './directive.js';
+import { goQuote, isPrintable } from './go-quote.js';
+import type { GoInteger } from './go-value.js';
 
 const bases: Readonly<Record<string, number>> = { v: 10, d: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 
 /** undefined: the verb does not apply to integers. */
-export function formatInteger(integer: Integer, directive: Directive): string | undefined {
+export function formatInteger(integer: GoInteger, directive: Directive): string | undefined {
   const { verb } = directive;
+  if (verb === 'v' && directive.goSyntax && integer.type === 'uint8') {
+    return pad(`0x${integer.value.toString(16)}`, directive);
+  }
   // Big integers bring their own formatter in Go, which takes %s and knows no characters.
   const base = integer.type === '*big.Int' && verb === 's' ? 10 : bases[verb];
   if (base !== undefined) return inBase(integer.value, base, directive);
-  return integer.type === 'int64' ? asCharacter(integer.value, directive) : undefined;
+  return integer.type === '*big.Int' ? undefined : asCharacter(integer.value, directive);
 }
 
 function inBase(value: bigint, base: number, directive: Directive): string {
@@ -28,11 +29,15 @@ function inBase(value: bigint, base: number, directive: Directive): string {
 }
 
 function withPrefix(digits: string, verb: string, flags: ReadonlySet<string>): string {
-  if (verb === 'O') return `0o${digits}`;
+  if (verb === 'O') return `0o${flags.has('#') ? withLeadingZero(digits) : digits}`;
   if (!flags.has('#')) return digits;
   if (verb === 'b') return `0b${digits}`;
-  if (verb === 'o') return digits.startsWith('0') ? digits : `0${digits}`;
+  if (verb === 'o') return withLeadingZero(digits);
   return verb === 'x' || verb === 'X' ? `0x${digits}` : digits;
+}
+
+function withLeadingZero(digits: string): string {
+  return digits.startsWith('0') ? digits : `0${digits}`;
 }
 
 function asCharacter(value: bigint, directive: Directive): string | undefined {
@@ -40,18 +45,22 @@ function asCharacter(value: bigint, directive: Directive): string | undefined {
   const character = valid ? String.fromCodePoint(Number(value)) : '\ufffd';
   switch (directive.verb) {
     case 'c':
-      return pad(character, directive);
+      return padText(character, directive);
     case 'q':
-      return pad(goQuote(character, "'", directive.flags.has('+')), directive);
+      return padText(goQuote(character, "'", directive.flags.has('+')), directive);
     case 'U':
-      return value < 0n ? undefined : unicodeName(value, character, directive);
+      return unicodeName(
+        BigInt.asUintN(64, value),
+        valid && isPrintable(character) ? character : '',
+        directive,
+      );
     default:
       return undefined;
   }
 }
 
-function unicodeName(value: bigint, character: string, directive: Directive): string {
+function unicodeName(value: bigint, shown: string, directive: Directive): string {
   const digits = value.toString(16).toUpperCase();
   const name = `U+${digits.padStart(Math.max(directive.precision ?? 4, 4), '0')}`;
-  return padNumber('', directive.flags.has('#') ? `${name} '${character}'` : name, directive, false);
+  return pad(directive.flags.has('#') && shown !== '' ? `${name} '${shown}'` : name, directive);
 }

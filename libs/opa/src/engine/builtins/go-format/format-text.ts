@@ -1,4 +1,4 @@
-import { type Directive, pad } from './directive.js';
+import { type Directive, padText } from './directive.js';
 import { goQuote } from './go-quote.js';
 
 /** undefined: the verb does not apply to strings. */
@@ -7,6 +7,7 @@ export function formatText(text: string, directive: Directive): string | undefin
   switch (verb) {
     case 'v':
     case 's':
+      if (directive.goSyntax) return padText(goQuote(truncated(text, precision)), directive);
       return padText(truncated(text, precision), directive);
     case 'q':
       return padText(quoted(truncated(text, precision), flags), directive);
@@ -16,13 +17,6 @@ export function formatText(text: string, directive: Directive): string | undefin
     default:
       return undefined;
   }
-}
-
-/** Go fills texts with zeros too, when asked to. */
-function padText(text: string, directive: Directive): string {
-  const missing = (directive.width ?? 0) - Array.from(text).length;
-  const zeros = directive.flags.has('0') && !directive.flags.has('-');
-  return zeros && missing > 0 ? '0'.repeat(missing) + text : pad(text, directive);
 }
 
 function truncated(text: string, precision: number | undefined): string {

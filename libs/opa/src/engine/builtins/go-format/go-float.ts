@@ -12,6 +12,36 @@ export function goFloat(value: number, verb: 'e' | 'f' | 'g', precision: number 
   return general(magnitude, precision);
 }
 
+/** Go's `%b`: significand and power of two, as the double holds them; sign left out. */
+export function goBinaryFloat(value: number): string {
+  const { significand, exponent } = parts(Math.abs(value));
+  return `${significand}p${exponent < 0 ? '' : '+'}${exponent}`;
+}
+
+const fractionNibbles = 15n;
+
+/** Go's `%x`: `0x1.8p+01`, sign left out; `precision` as in `goFloat`, in hexadecimal digits, half to even. */
+export function goHexFloat(value: number, precision: number | undefined): string {
+  const { significand, exponent } = normalized(Math.abs(value));
+  const nibbles = precision === undefined ? fractionNibbles : BigInt(Math.min(precision, 15));
+  const rounded = halfToEven(significand, 1n << (4n * (fractionNibbles - nibbles)));
+  // Rounding up may carry into a second bit before the point.
+  const carried = rounded >> (4n * nibbles) === 2n;
+  const scaledBack = carried ? rounded >> 1n : rounded;
+  const digits = scaledBack.toString(16).padStart(Number(nibbles) + 1, '0');
+  const fraction =
+    precision === undefined ? digits.slice(1).replace(/0+$/, '') : digits.slice(1).padEnd(precision, '0');
+  return `0x${digits.charAt(0)}${fraction === '' ? '' : '.'}${fraction}p${powerText(exponent + (carried ? 1 : 0))}`;
+}
+
+/** `significand / 2^60 * 2^exponent`, with one bit before the point; zero is zero. */
+function normalized(magnitude: number): { significand: bigint; exponent: number } {
+  if (magnitude === 0) return { significand: 0n, exponent: 0 };
+  const { significand, exponent } = parts(magnitude);
+  const bits = significand.toString(2).length;
+  return { significand: significand << BigInt(61 - bits), exponent: exponent + bits - 1 };
+}
+
 /** `d.ddd * 10^exponent`; `digits` has no point. */
 interface Digits {
   readonly digits: string;
@@ -47,6 +77,10 @@ function scaled(magnitude: number, power: number): bigint {
   const numerator =
     significand * (exponent > 0 ? 2n ** BigInt(exponent) : 1n) * (power > 0 ? 10n ** BigInt(power) : 1n);
   const divisor = (exponent < 0 ? 2n ** BigInt(-exponent) : 1n) * (power < 0 ? 10n ** BigInt(-power) : 1n);
+  return halfToEven(numerator, divisor);
+}
+
+function halfToEven(numerator: bigint, divisor: bigint): bigint {
   const quotient = numerator / divisor;
   const twice = 2n * (numerator % divisor);
   const up = twice > divisor || (twice === divisor && quotient % 2n === 1n);
@@ -86,8 +120,11 @@ function withoutTrailingZeros(digits: string): string {
 
 function scientificText({ digits, exponent }: Digits): string {
   const fraction = digits.length > 1 ? `.${digits.slice(1)}` : '';
-  const power = String(Math.abs(exponent)).padStart(2, '0');
-  return `${digits.charAt(0)}${fraction}e${exponent < 0 ? '-' : '+'}${power}`;
+  return `${digits.charAt(0)}${fraction}e${powerText(exponent)}`;
+}
+
+function powerText(exponent: number): string {
+  return `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
 function plainText({ digits, exponent }: Digits): string {

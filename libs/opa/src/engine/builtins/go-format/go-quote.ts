@@ -9,16 +9,18 @@ const short: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** Most texts: nothing in them is escaped. */
-const plain = /^[\x20\x21\x23-\x26\x28-\x5b\x5d-\x7e]*$/;
+/** What may need an escape: few texts have any. */
+const special = /[^\x20\x21\x23-\x26\x28-\x5b\x5d-\x7e]/gu;
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+
+/** As Go has it: letters, marks, numbers, punctuation, symbols, and of the spaces only the common one. */
+export function isPrintable(character: string): boolean {
+  return printable.test(character);
+}
 
 /** Text as a Go literal between `quote` marks, the way OPA shows strings inside other values. */
 export function goQuote(text: string, quote: '"' | "'" = '"', asciiOnly = false): string {
-  if (plain.test(text)) return quote + text + quote;
-  let quoted: string = quote;
-  for (const character of text) quoted += escape(character, quote, asciiOnly);
-  return quoted + quote;
+  return quote + text.replaceAll(special, (character) => escape(character, quote, asciiOnly)) + quote;
 }
 
 function escape(character: string, quote: string, asciiOnly: boolean): string {
@@ -26,7 +28,7 @@ function escape(character: string, quote: string, asciiOnly: boolean): string {
   const known = short[character];
   if (known !== undefined) return known;
   const code = character.codePointAt(0) ?? 0;
-  if (printable.test(character) && !(asciiOnly && code > 0x7e)) return character;
+  if (isPrintable(character) && !(asciiOnly && code > 0x7e)) return character;
   if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
   return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
 }

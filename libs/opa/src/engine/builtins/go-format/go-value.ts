@@ -1,14 +1,48 @@
 import { RegoNumber, type RegoValue } from '../../rego/rego-value.js';
 import { toRego } from '../../rego/write-rego.js';
+import { int64Of } from '../operands.js';
 import { goQuote } from './go-quote.js';
 
-/** What OPA hands to Go's formatter: only numbers and strings stay what they are, all else is its text. */
-export type GoValue =
-  | { readonly type: 'int64' | '*big.Int'; readonly value: bigint }
-  | { readonly type: 'float64'; readonly value: number }
-  | { readonly type: 'string'; readonly value: string };
+/** What Go's formatter is given, by the names of Go's types. */
+export type GoValue = GoInteger | GoFloat | GoText | GoBoolean | GoNil | GoMap | GoList;
 
-export function goValue(value: RegoValue): GoValue {
+export interface GoInteger {
+  readonly type: 'int' | 'int64' | 'uint8' | '*big.Int';
+  readonly value: bigint;
+}
+
+export interface GoFloat {
+  readonly type: 'float64';
+  readonly value: number;
+}
+
+export interface GoText {
+  readonly type: 'string' | 'json.Number';
+  readonly value: string;
+}
+
+export interface GoBoolean {
+  readonly type: 'bool';
+  readonly value: boolean;
+}
+
+export interface GoNil {
+  readonly type: '<nil>';
+}
+
+/** In the order of the keys. */
+export interface GoMap {
+  readonly type: 'map[string]interface {}';
+  readonly entries: ReadonlyMap<string, GoValue>;
+}
+
+export interface GoList {
+  readonly type: '[]interface {}';
+  readonly items: readonly GoValue[];
+}
+
+/** As OPA's `sprintf` has it: only numbers and strings stay what they are, all else is its text. */
+export function goValue(value: RegoValue): GoInteger | GoFloat | GoText {
   if (value instanceof RegoNumber) return goNumber(value.text);
   return { type: 'string', value: typeof value === 'string' ? value : displayText(value) };
 }
@@ -19,13 +53,11 @@ export function displayText(value: RegoValue): string {
 }
 
 /** By how the number is written, as OPA does: `3.0` is an integer, `3e0` is a text. */
-function goNumber(text: string): GoValue {
-  if (/^-?\d+$/.test(text)) {
-    const value = BigInt(text);
-    return { type: BigInt.asIntN(64, value) === value ? 'int64' : '*big.Int', value };
-  }
+function goNumber(text: string): GoInteger | GoFloat | GoText {
+  const small = int64Of(text);
+  if (small !== undefined) return { type: 'int64', value: small };
+  if (/^-?\d+$/.test(text)) return { type: '*big.Int', value: BigInt(text) };
   const value = Number(text);
   if (!text.includes('.') || !Number.isFinite(value)) return { type: 'string', value: text };
-  if (/\.0+$/.test(text) && Number.isSafeInteger(value)) return { type: 'int64', value: BigInt(value) };
   return { type: 'float64', value };
 }

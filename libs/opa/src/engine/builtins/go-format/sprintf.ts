@@ -1,16 +1,15 @@
-import type { RegoArray } from '../rego/rego-value.js';
-import { type BuiltinContext, BuiltinError } from './builtin.js';
-import type { Directive } from './go-format/directive.js';
-import { formatValue } from './go-format/format-value.js';
-import { type GoValue, goValue } from './go-format/go-value.js';
+import { type BuiltinContext, BuiltinError } from '../builtin.js';
+import { type Directive, plainDirective } from './directive.js';
+import { formatValue } from './format-value.js';
+import type { GoValue } from './go-value.js';
 
-/** `sprintf` with the meaning of Go's `fmt.Sprintf`, its in-text complaints included. */
+/** Go's `fmt.Sprintf`, its in-text complaints included. */
 export function sprintf(
   format: string,
-  operands: RegoArray,
+  values: readonly GoValue[],
   checkDeadline: BuiltinContext['checkDeadline'],
 ): string {
-  return new Formatter(format, operands.map(goValue), checkDeadline).run();
+  return new Formatter(format, values, checkDeadline).run();
 }
 
 /** Beyond it Go ignores a width; here it is refused, so that a format cannot ask for a gigabyte of spaces. */
@@ -105,7 +104,8 @@ class Formatter {
   private countFromOperand(): number | 'bad' {
     const value = this.values[this.nextArgument];
     if (value !== undefined) this.nextArgument++;
-    return value?.type === 'int64' ? bounded(Number(value.value)) : 'bad';
+    const counts = value?.type === 'int64' || value?.type === 'int' || value?.type === 'uint8';
+    return counts ? bounded(Number(value.value)) : 'bad';
   }
 
   private precision(): number | 'bad' | undefined {
@@ -118,10 +118,13 @@ class Formatter {
 
   private extra(): string {
     if (this.reordered || this.nextArgument >= this.values.length) return '';
-    const plain = { flags: new Set<string>(), width: undefined, precision: undefined, verb: 'v' };
-    const rest = this.values.slice(this.nextArgument);
-    return `%!(EXTRA ${rest.map((value) => `${value.type}=${formatValue(value, plain)}`).join(', ')})`;
+    const rest = this.values.slice(this.nextArgument).map(extraText);
+    return `%!(EXTRA ${rest.join(', ')})`;
   }
+}
+
+function extraText(value: GoValue): string {
+  return value.type === '<nil>' ? '<nil>' : `${value.type}=${formatValue(value, plainDirective)}`;
 }
 
 function known(count: number | 'bad' | undefined): number | undefined {

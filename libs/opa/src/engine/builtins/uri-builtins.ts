@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+
+import { objectOf } from '../rego/make-rego.js';
+import type { RegoObject } from '../rego/rego-value.js';
+import { type Builtin, BuiltinError, pure } from './builtin.js';
+import { parseUrl, type Url } from './go-url/parse-url.js';
+import { textAt } from './operands.js';
+
+/** One character per byte, as the parser works. */
+function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** Escapes can make bytes that are no text. Those have no result here, where OPA would carry them along. */
+function textOf(bytes: string): string {
+  const buffer = Buffer.from(bytes, 'latin1');
+  if (!isUtf8(buffer)) throw new BuiltinError('unescaped bytes are not UTF-8');
+  return buffer.toString('utf8');
+}
+
+const members: readonly (readonly [name: string, part: keyof Url])[] = [
+  ['scheme', 'scheme'],
+  ['hostname', 'hostname'],
+  ['port', 'port'],
+  ['path', 'path'],
+  ['raw_path', 'rawPath'],
+  ['raw_query', 'rawQuery'],
+  ['fragment', 'fragment'],
+];
+
+/** Only parts that are there. */
+function parse(text: string): RegoObject {
+  const url = parseUrl(bytesOf(text));
+  return objectOf(
+    members.flatMap(([name, part]) => (url[part] === '' ? [] : [[name, textOf(url[part])] as const])),
+  );
+}
+
+/** An empty reference, though well formed, is refused: nobody means it. */
+function isValid(text: string): boolean {
+  try {
+    parseUrl(bytesOf(text));
+    return text !== '';
+  } catch (error) {
+    if (error instanceof BuiltinError) return false;
+    throw error;
+  }
+}
+
+export const uriBuiltins: readonly Builtin[] = [
+  pure('uri.parse', (operands) => parse(textAt(operands, 0))),
+  pure('uri.is_valid', ([text]) => typeof text === 'string' && isValid(text)),
+];
