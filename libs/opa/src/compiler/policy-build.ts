@@ -11,7 +11,7 @@ import { opaErrors } from './opa-report.js';
 import { dotted } from './package-path.js';
 import { policyInvalid, refuseIfAny } from './policy-invalid.js';
 import { allowRule, entrypoints, packageFaults, schemaFaults } from './policy-shape.js';
-import { planReads } from './reads/plan-reads.js';
+import { MixedReplacement, planReads } from './reads/plan-reads.js';
 import { withReads } from './reads/with-reads.js';
 import { readModule, type RegoModule } from './rego-module.js';
 import { selfCheck } from './self-check.js';
@@ -122,7 +122,19 @@ export class PolicyBuild {
     const { upload, opa, directory } = this.options;
     const outcome = await opa.plan(upload.regoVersion, paths);
     if (outcome.code !== 0) throw this.refused(outcome);
-    return planReads(Buffer.from(await archivedFile(directory.file(planFile), 'plan.json')).toString('utf8'));
+    const plan = Buffer.from(await archivedFile(directory.file(planFile), 'plan.json')).toString('utf8');
+    try {
+      return planReads(plan);
+    } catch (error) {
+      if (!(error instanceof MixedReplacement)) throw error;
+      throw policyInvalid([
+        {
+          at: 'sources',
+          message: 'one `with` replaces all of `input` or `data`, and another one a member of it',
+          hint: 'give the values as arguments of a function instead, or use `with` in tests only',
+        },
+      ]);
+    }
   }
 
   private async selfCheck(artifact: PolicyArtifact, allow: Pick<Fault, 'at' | 'row' | 'col'>): Promise<void> {

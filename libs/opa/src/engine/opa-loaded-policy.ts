@@ -1,4 +1,4 @@
-import { AuthzError, type JsonObject, type JsonValue } from '#libs/domain';
+import { AuthzError, type JsonObject } from '#libs/domain';
 import type { LoadedPolicy } from '#libs/decision';
 import { CheckedJson, type JsonLimits } from '#libs/json';
 
@@ -10,7 +10,6 @@ import type { PolicyProgram } from './host/policy-program.js';
 import type { PolicyRunner } from './host/policy-runner.js';
 import type { Pace } from './pace.js';
 import { projectText } from './reads/project-json.js';
-import { isReplaceable } from './reads/replaceable.js';
 import type { WorkerPool } from './workers/worker-pool.js';
 
 export interface EvaluationLimits {
@@ -44,7 +43,6 @@ export class OpaLoadedPolicy implements LoadedPolicy {
   readonly pure: boolean;
   /** Names the policy to other threads. */
   private readonly number = ++policies;
-  private slowAt: number | undefined;
   private disposed = false;
 
   /** @param data what the runner's image was made of, which must not change. */
@@ -53,6 +51,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     readonly data: JsonObject,
     private readonly runner: PolicyRunner,
     private readonly engine: EngineParts,
+    private slowAt?: number,
   ) {
     this.entrypoints = new Set(program.entrypoints.keys());
     this.pure = [...program.builtins.values()].every((builtin) => builtin.pure);
@@ -78,30 +77,23 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     this.engine.workers?.forget(this.number);
   }
 
-  /** The same policy with changed data; see `PolicyRunner.changed`. */
-  changed(data: JsonObject, changes: readonly DataChange[]): OpaLoadedPolicy {
-    return new OpaLoadedPolicy(this.program, data, this.runner.changed(changes), this.engine);
+  /** What would be kept of changes beside an image; undefined: this policy has no instance in which they could be made. */
+  get keptChanges(): readonly DataChange[] | undefined {
+    return this.runner.hasInstance ? this.runner.image.changes : undefined;
   }
 
-  get changesSinceImage(): number {
-    return this.runner.image.changes.length;
+  /** The same policy with changed data; see `PolicyRunner.changed`. */
+  changed(data: JsonObject, changes: readonly DataChange[]): OpaLoadedPolicy {
+    const runner = this.runner.changed(changes);
+    return new OpaLoadedPolicy(this.program, data, runner, this.engine, this.slowAt);
   }
 
   /** What the guest is given: checked, and without what the policy cannot read where leaving that out pays. */
   private textOf(input: string | CheckedJson | undefined): string | undefined {
     if (input === undefined) return undefined;
     const { text } = typeof input === 'string' ? CheckedJson.check(input, this.engine.limits.input) : input;
-    this.assertReplaceable(text);
+    if (this.program.reads.replacesMembers && !/^\s*\{/.test(text)) throw noObject();
     return text.length < projectedCharacters ? text : projectText(text, this.program.reads.input);
-  }
-
-  private assertReplaceable(input: string): void {
-    const paths = this.program.reads.replaced.input;
-    if (paths.length === 0 || isReplaceable(JSON.parse(input) as JsonValue, paths)) return;
-    throw new AuthzError(
-      'evaluation_failed',
-      'the policy replaces a member of the input with `with`, and what the input has in its place is no object',
-    );
   }
 
   private evaluateHere(
@@ -138,4 +130,11 @@ export class OpaLoadedPolicy implements LoadedPolicy {
       throw evaluationError(error, timeoutMs);
     }
   }
+}
+
+function noObject(): AuthzError {
+  return new AuthzError(
+    'evaluation_failed',
+    'the policy replaces a member of the input with `with`, and this input is no object',
+  );
 }

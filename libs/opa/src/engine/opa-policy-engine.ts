@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type LoadedPolicy, PolicyEngine } from '#libs/decision';
 import { AuthzError, type JsonObject, type PolicyArtifact } from '#libs/domain';
 
-import { dataChanges } from './host/data-change.js';
+import { type DataChange, dataChanges } from './host/data-change.js';
 import { buildDataImage, type DataImage } from './host/data-image.js';
 import { GuestAbort } from './host/guest.js';
 import { InstanceShelf } from './host/instance-shelf.js';
@@ -14,7 +14,6 @@ import { type EngineParts, OpaLoadedPolicy } from './opa-loaded-policy.js';
 import { Pace } from './pace.js';
 import { ProgramCache } from './program-cache.js';
 import { projectValue } from './reads/project-json.js';
-import { isReplaceable } from './reads/replaceable.js';
 import { WorkerPool } from './workers/worker-pool.js';
 
 export interface OpaPolicyEngineOptions {
@@ -39,8 +38,9 @@ export interface OpaPolicyEngineOptions {
 const mebibyte = 1024 * 1024;
 /** Data whose text is longer are parsed on another thread: the guest takes some tens of nanoseconds per character. */
 const parsedHereCharacters = 128 * 1024;
-/** Beyond this, replaying changes in a new instance costs more than parsing all data anew. */
+/** Every new instance makes all changes again, on the time of an evaluation. */
 const mostChanges = 500;
+const mostChangedCharacters = 64 * 1024;
 
 /** Evaluates compiled Rego in this process: our own host for OPA's Wasm ABI, see docs/adr/0003-own-wasm-host.md. */
 export class OpaPolicyEngine extends PolicyEngine {
@@ -76,7 +76,6 @@ export class OpaPolicyEngine extends PolicyEngine {
   ): Promise<LoadedPolicy> {
     const program = await this.programs.get(artifact.wasm);
     assertEntrypoints(program, artifact.entrypoints);
-    if (!isReplaceable(data, program.reads.replaced.data)) throw notReplaceable();
     const read = projectValue(data, program.reads.data);
     const policy = successorOf(previous, program, read) ?? (await this.fresh(program, read));
     await selfCheck(policy);
@@ -104,13 +103,6 @@ export class OpaPolicyEngine extends PolicyEngine {
   }
 }
 
-function notReplaceable(): AuthzError {
-  return new AuthzError(
-    'policy_invalid',
-    'the policy replaces a member of `data` with `with`, and what the data have in its place is no object',
-  );
-}
-
 function assertEntrypoints(program: PolicyProgram, expected: readonly string[]): void {
   const missing = expected.find((name) => !program.entrypoints.has(name));
   if (missing === undefined) return;
@@ -125,14 +117,20 @@ function successorOf(
 ): OpaLoadedPolicy | undefined {
   if (!(previous instanceof OpaLoadedPolicy) || previous.program !== program) return undefined;
   if (!program.changesData) return undefined;
-  const changes = dataChanges(previous.data, data, mostChanges - previous.changesSinceImage);
-  if (changes === null) return undefined;
+  const kept = previous.keptChanges;
+  if (kept === undefined) return undefined;
+  const changes = dataChanges(previous.data, data, mostChanges - kept.length);
+  if (changes === null || characters([...kept, ...changes]) > mostChangedCharacters) return undefined;
   try {
     return previous.changed(data, changes);
   } catch {
     // What cannot be changed in place can perhaps be loaded as a whole, which also finds the words if it cannot.
     return undefined;
   }
+}
+
+function characters(changes: readonly DataChange[]): number {
+  return changes.reduce((sum, { text, path }) => sum + (text?.length ?? 0) + path.join().length, 0);
 }
 
 /**

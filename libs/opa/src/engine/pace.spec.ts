@@ -21,6 +21,12 @@ describe('an evaluation', () => {
     expect(pace.allowance(slowAt)).toBe(inlineMillis);
   });
 
+  it('of a policy that was never slow is tried for a moment only, when too much was lost on others', () => {
+    const { pace } = at();
+    for (let policy = 0; policy < 20; policy++) pace.lost(inlineMillis);
+    expect(pace.allowance(undefined)).toBe(1);
+  });
+
   it('begins elsewhere when a twentieth of this thread’s time was lost on slow ones', () => {
     const { pace, moveTo } = at();
     let here = 0;

@@ -19,19 +19,24 @@ export class Pace {
     this.countedAt = now();
   }
 
-  /** Milliseconds that an evaluation may take here; 0: it begins elsewhere. @param slowAt when the policy was last too slow. */
+  /**
+   * Milliseconds that an evaluation may take here; 0: it begins elsewhere. A policy that was never slow is always tried, if only
+   * for a moment.
+   * @param slowAt when the policy was last too slow.
+   */
   allowance(slowAt: number | undefined): number {
-    if (slowAt === undefined) return inlineMillis;
+    if (slowAt === undefined && this.saved > 0) return inlineMillis;
     const now = this.now();
-    if (now - slowAt > suspicionMillis) return inlineMillis;
     this.saved = Math.min(mostSavedMillis, this.saved + (now - this.countedAt) * lossPart);
     this.countedAt = now;
-    return this.saved > 0 ? suspectMillis : 0;
+    const isSuspect = slowAt !== undefined && now - slowAt <= suspicionMillis;
+    if (this.saved > 0) return isSuspect ? suspectMillis : inlineMillis;
+    return isSuspect ? 0 : suspectMillis;
   }
 
   /** So many milliseconds were spent here in vain. Answers the moment. */
   lost(milliseconds: number): number {
-    this.saved -= milliseconds;
+    this.saved = Math.max(-mostSavedMillis, this.saved - milliseconds);
     return this.now();
   }
 }

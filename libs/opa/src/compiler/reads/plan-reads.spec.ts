@@ -10,14 +10,14 @@ import type { JsonObject } from '#libs/domain';
 import { compileRego, planRego } from '../../../../../test/support/opa.js';
 import { OpaPolicyEngine } from '../../engine/opa-policy-engine.js';
 import type { PolicyReads, ReadTree } from '../../engine/reads/read-tree.js';
-import { planReads } from './plan-reads.js';
+import { MixedReplacement, planReads } from './plan-reads.js';
 import { withReads } from './with-reads.js';
 
 const readsOf = (rules: string, entrypoints = ['p']): PolicyReads =>
   planReads(planRego({ files: { 'p.rego': `package p\n${rules}\n` }, entrypoints }));
 
 describe('what a policy reads of its input', () => {
-  it.each<[string, string, ReadTree]>([
+  it.each<[string, string, PlainTree]>([
     ['nothing', 'x := 1', {}],
     ['a path that is compared with a constant', 'x if input.a.b == "c"', { a: { b: {} } }],
     ['a path whose value is handed out', 'x := input.a.b', { a: { b: true } }],
@@ -72,29 +72,34 @@ describe('what a policy reads of its input', () => {
   });
 });
 
+type PlainTree = true | { readonly [name: string]: PlainTree };
+
 /** Exactly these places, where the tree may say `{}` (kind and scalar) for what the compiler happens to read whole. */
-function covers(found: ReadTree, expected: ReadTree): boolean {
+function covers(found: ReadTree, expected: PlainTree): boolean {
   if (expected === true || found === true) return expected === found;
-  const names = Object.keys(expected);
+  const members = Object.entries(expected);
   return (
-    names.length === Object.keys(found).length &&
-    names.every((name) => {
-      const inner = found[name];
-      return inner !== undefined && (emptyTree(expected[name]) || covers(inner, expected[name] as ReadTree));
+    members.length === found.size &&
+    members.every(([name, wanted]) => {
+      const inner = found.get(name);
+      if (inner === undefined) return false;
+      return (wanted !== true && Object.keys(wanted).length === 0) || covers(inner, wanted);
     })
   );
 }
 
-function emptyTree(tree: ReadTree | undefined): boolean {
-  return typeof tree === 'object' && Object.keys(tree).length === 0;
-}
-
 describe('a `with`', () => {
-  it('is told by the paths it puts values at', () => {
-    const { replaced } = readsOf(
-      'y := input\nx := v if { v := y with input.a.b as 1 with data.d as 2 }\nz := v if { v := y with input as 3 }',
-    );
-    expect(replaced).toEqual({ input: [['a', 'b']], data: [['d']] });
+  it.each([
+    ['none', 'x := input.a', false],
+    ['of a member', 'y := input\nx := v if { v := y with input.a.b as 1 }', true],
+    ['of all', 'y := input\nx := v if { v := y with input as 1 }', false],
+  ])('%s', (_, rules, replacesMembers) => {
+    expect(readsOf(rules).replacesMembers).toBe(replacesMembers);
+  });
+
+  it('of a member is refused beside one of all, inside which it might write into anything', () => {
+    const rules = 'y := o if { o := input.a with input.a as 1 }\nx if { y with input as input.b }';
+    expect(() => readsOf(rules)).toThrow(MixedReplacement);
   });
 });
 
@@ -146,12 +151,28 @@ t := [k | some k, _ in input.a]
 s := is_array(input.b)
 r := input.b.a.b.c
 q := input.c[1].b`,
+  functions: `package p
+pick(_) := input.a if input.user
+pick(_) := input.b if input.id
+p1 if pick(1).a == 1
+p2 if not pick(1).b
+alt(v) := v.a if v.b
+else := v.c
+p3 := alt(input.a).b
+p4 if alt(input.b) == "x"
+each_of(v) := r if { some r in [v.a, v.b] }
+p5 if each_of(input.c).a == 0
+docs(_) := data.d.a if input.role
+docs(_) := data.d.c if input.action
+p6 if docs(1).b == 2
+p7 if not input["__proto__"].blocked
+p8 := input["__proto__"].a`,
 };
 
 describe('an input without what is not read', () => {
   const engine = new OpaPolicyEngine({ workers: 0, evaluationTimeoutMs: 10_000 });
   const loaded = new Map<string, readonly [LoadedPolicy, LoadedPolicy]>();
-  const data = { d: { x: 1, a: { b: 2 } }, unread: { large: [1, 2, 3] } };
+  const data = { d: { x: 1, a: { b: 2 }, c: { b: 2, e: 3 } }, unread: { large: [1, 2, 3] } };
 
   beforeAll(async () => {
     for (const [name, source] of Object.entries(policies)) {
@@ -179,6 +200,9 @@ describe('an input without what is not read', () => {
     'id',
     'é"\\',
     'unread',
+    'role',
+    '__proto__',
+    'blocked',
   );
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(

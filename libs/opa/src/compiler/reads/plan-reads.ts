@@ -11,6 +11,7 @@ import {
   type PlannedFunction,
   planShape,
 } from './plan.js';
+import { assignedAgain } from './assigned-again.js';
 import { ReadNode } from './read-node.js';
 
 /**
@@ -19,7 +20,7 @@ import { ReadNode } from './read-node.js';
  * An upper bound: whatever is not understood counts as read whole. Places flow through the locals of functions without regard
  * to order, so a local stands for every place that was ever put into it. `input` and `data` are the first two locals of plans and
  * parameters of functions.
- * @param plan text of `plan.json`.
+ * @param plan text of `plan.json`. Throws `MixedReplacement`.
  */
 export function planReads(plan: string): PolicyReads {
   const parsed = planShape.safeParse(JSON.parse(plan));
@@ -33,6 +34,12 @@ export function planReads(plan: string): PolicyReads {
 }
 
 class NotUnderstood extends Error {}
+
+/**
+ * One `with` replaces all of `input` or `data`, another one a member: where the second runs inside the first, a module may write into a
+ * value that is no object, and nobody can tell beforehand.
+ */
+export class MixedReplacement extends Error {}
 
 /** Make values, ask whether there is one or of which kind, or go elsewhere: nothing is read of a place by them. */
 const harmless = [
@@ -64,6 +71,15 @@ type Places = Set<ReadNode>;
 /** The locals of one function, or of one plan. */
 class Frame {
   private readonly locals = new Map<number, Places>();
+  private readonly assignedAgain: ReadonlySet<number>;
+
+  constructor(blocks: readonly Block[]) {
+    this.assignedAgain = assignedAgain(blocks);
+  }
+
+  isAssignedAgain(local: number): boolean {
+    return this.assignedAgain.has(local);
+  }
 
   of(local: number): Places {
     const known = this.locals.get(local);
@@ -84,16 +100,16 @@ class PlanAnalysis {
   private readonly entries: readonly { readonly blocks: readonly Block[]; readonly frame: Frame }[];
   private changed = false;
   private result: Places = new Set();
-  private readonly replacedInput = new Map<string, readonly string[]>();
-  private readonly replacedData = new Map<string, readonly string[]>();
+  private replacesMembers = false;
+  private replacesAll = false;
 
   constructor(plan: Plan) {
     this.strings = (plan.static.strings ?? []).map(({ value }) => value);
     for (const planned of plan.funcs.funcs ?? []) {
-      this.functions.set(planned.name, { plan: planned, frame: new Frame() });
+      this.functions.set(planned.name, { plan: planned, frame: new Frame(planned.blocks ?? []) });
     }
     this.entries = plan.plans.plans.map(({ blocks }) => {
-      const frame = new Frame();
+      const frame = new Frame(blocks);
       frame.of(0).add(this.input);
       frame.of(1).add(this.data);
       return { blocks, frame };
@@ -103,8 +119,8 @@ class PlanAnalysis {
   /** Again and again until nothing new comes: places only ever become more. */
   reads(): PolicyReads {
     while (this.hasMore());
-    const replaced = { input: [...this.replacedInput.values()], data: [...this.replacedData.values()] };
-    return { input: this.input.tree(), data: this.data.tree(), replaced };
+    if (this.replacesAll && this.replacesMembers) throw new MixedReplacement();
+    return { input: this.input.tree(), data: this.data.tree(), replacesMembers: this.replacesMembers };
   }
 
   /** One round over everything. */
@@ -141,8 +157,12 @@ class PlanAnalysis {
     AssignVarStmt: (frame, { source, target }) => {
       this.flow(frame, source, target);
     },
+    // The second time, the value is compared with the first, whole.
     AssignVarOnceStmt: (frame, { source, target }) => {
       this.flow(frame, source, target);
+      if (!frame.isAssignedAgain(localShape.parse(target))) return;
+      this.readWhole(frame, source);
+      this.readWhole(frame, target);
     },
     ReturnLocalStmt: (frame, { source }) => {
       this.add(this.result, frame.of(localShape.parse(source)));
@@ -171,9 +191,12 @@ class PlanAnalysis {
     BlockStmt: (frame, { blocks }) => {
       this.blocks(frame, z.array(blockShape).nullish().parse(blocks) ?? []);
     },
-    // Inside, the local is itself with the value put into it; what is read of the value is not followed.
-    WithStmt: (frame, { local, path, value, block }) => {
-      this.replace(frame, localShape.parse(local), z.array(z.number()).nullish().parse(path) ?? []);
+    // Inside, the local is itself with the value put into it; what is read of the value is not followed. Without a list, the
+    // planner takes an earlier replacement back.
+    WithStmt: (frame, { path, value, block }) => {
+      const names = z.array(z.number()).nullable().parse(path);
+      this.replacesMembers ||= names !== null && names.length > 0;
+      this.replacesAll ||= names !== null && names.length === 0;
       this.readWhole(frame, value);
       this.blocks(frame, [blockShape.parse(block)]);
     },
@@ -206,15 +229,6 @@ class PlanAnalysis {
     }
     this.member(frame, object, member, result);
     this.flow(frame, otherwise, result);
-  }
-
-  /** Paths of what a local may stand for; a local is `input` or `data` or comes of them by a `with` around. */
-  private replace(frame: Frame, local: number, path: readonly number[]): void {
-    if (path.length === 0) return;
-    const names = path.map((index) => this.constantOf({ type: 'string_index', value: index }) as string);
-    const places = frame.of(local);
-    if (places.has(this.input)) this.replacedInput.set(JSON.stringify(names), names);
-    if (places.has(this.data)) this.replacedData.set(JSON.stringify(names), names);
   }
 
   /** Beside a constant, only the kind of a value and a scalar itself matter, which are kept wherever its place is known. */

@@ -25,6 +25,6 @@ export class ReadNode {
 
   tree(): ReadTree {
     if (this.whole) return true;
-    return Object.fromEntries([...this.members].map(([name, node]) => [name, node.tree()]));
+    return new Map([...this.members].map(([name, node]) => [name, node.tree()]));
   }
 }

@@ -38,9 +38,7 @@ describe('the registry', () => {
     expect(supportedBuiltins()).toEqual(names.sort());
   });
 
-  it('has none that reaches outside', () => {
-    expect(supportedBuiltins()).toEqual(
-      expect.not.arrayContaining(['http.send', 'net.lookup_ip_addr', 'opa.runtime', 'trace']),
-    );
+  it.each(['http.send', 'net.lookup_ip_addr', 'opa.runtime', 'trace'])('does not have %s', (name) => {
+    expect(findBuiltin(name)).toBeUndefined();
   });
 });

@@ -5,11 +5,13 @@ import { toRego } from '../rego/write-rego.js';
 import { changeData } from './change-data.js';
 import type { DataChange } from './data-change.js';
 import { type DataImage, initialPages, maximumPages, startOfHeap } from './data-image.js';
-import { DeadlineExceeded } from './deadline.js';
+import { Deadline, DeadlineExceeded } from './deadline.js';
 import type { Evaluation } from './evaluation.js';
 import { Guest, GuestAbort } from './guest.js';
 import type { PolicyProgram } from './policy-program.js';
 
+/** Starting and changing data are no evaluation's affair, but they end too. */
+const upkeepMillis = 2_000;
 const undefinedValue = 0;
 const regoFormat = 1;
 
@@ -18,20 +20,18 @@ export class PolicyInstance {
   private guest: Guest;
   /** Of the data; the heap above it belongs to the evaluation that runs. */
   private end: number;
+  private evaluation: Evaluation | undefined;
+  private deadline = new Deadline(upkeepMillis);
 
-  /**
-   * @param growth bytes that the guest may take beyond what it starts with.
-   * @param evaluation the one that begins: instantiation is on its time already.
-   */
+  /** @param growth bytes that the guest may take beyond what it starts with. */
   constructor(
     private readonly program: PolicyProgram,
     private readonly image: DataImage,
     growth: number,
-    private evaluation: Evaluation,
   ) {
     const size = { initialPages: initialPages(image), maximumPages: maximumPages(image, growth) };
     this.guest = Guest.start(program.module, size, {
-      deadline: () => this.evaluation.deadline,
+      deadline: () => this.deadline,
       builtin: (id, operands) => this.callBuiltin(id, operands),
     });
     // INVARIANT: the image is placed by address. Elsewhere, its pointers would point at nothing.
@@ -48,6 +48,7 @@ export class PolicyInstance {
 
   /** Whoever sees it throw must drop the instance. */
   change(changes: readonly DataChange[]): void {
+    this.deadline = new Deadline(upkeepMillis);
     this.end = changeData(this.guest, this.image.data, this.end, changes);
   }
 
@@ -57,6 +58,7 @@ export class PolicyInstance {
    */
   evaluate(entrypoint: number, input: string | undefined, evaluation: Evaluation): string {
     this.evaluation = evaluation;
+    this.deadline = evaluation.deadline;
     const { end, guest } = this;
     const { data } = this.image;
     if (input === undefined)
@@ -74,18 +76,26 @@ export class PolicyInstance {
   recover(error: unknown): boolean {
     const isConflict = error instanceof GuestAbort && error.reason.includes('conflict');
     if (!isConflict && !(error instanceof DeadlineExceeded)) return false;
-    this.guest = this.guest.renewed(this.image.start);
-    assertStart(this.guest, this.image);
-    return true;
+    this.deadline = new Deadline(upkeepMillis);
+    try {
+      this.guest = this.guest.renewed(this.image.start);
+      assertStart(this.guest, this.image);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private callBuiltin(id: number, operands: readonly number[]): number {
     const builtin = this.program.builtins.get(id);
-    if (builtin === undefined) throw new Error(`the module calls builtin ${id}, which it never announced`);
-    this.evaluation.checkDeadline();
-    const values = operands.map((address) => this.read(address));
+    const { evaluation } = this;
+    if (builtin === undefined || evaluation === undefined) {
+      throw new Error(`the module calls builtin ${id}, which it never announced`);
+    }
+    evaluation.checkDeadline();
+    const values = operands.map((address) => this.read(address, evaluation));
     try {
-      const text = toRego(builtin.call(values, this.evaluation));
+      const text = toRego(builtin.call(values, evaluation));
       return this.guest.parse(text, 'opa_value_parse');
     } catch (error) {
       // Only what a builtin says about its operands is an undefined result; a deadline or a trap goes on its way.
@@ -94,10 +104,10 @@ export class PolicyInstance {
     }
   }
 
-  private read(address: number): RegoValue {
+  private read(address: number, evaluation: Evaluation): RegoValue {
     const text = this.guest.text(this.guest.exports.opa_value_dump(address));
-    if (text.length > this.evaluation.largestOperand) throw new DeadlineExceeded('too much to work on here');
-    return readRego(text, this.evaluation.checkDeadline);
+    if (text.length > evaluation.largestOperand) throw new DeadlineExceeded('too much to work on here');
+    return readRego(text, evaluation.checkDeadline);
   }
 }
 

@@ -18,8 +18,6 @@ export class PolicyRunner implements InstanceKeeper {
   private idle: PolicyInstance | undefined;
   private readonly results = new ResultTexts();
   private readonly retainedBytes: number;
-  /** Where a policy writes into `input` or `data` with `with`, whatever an evaluation damages must not outlive it. */
-  private readonly usedOnce: boolean;
 
   constructor(
     private readonly program: PolicyProgram,
@@ -28,8 +26,10 @@ export class PolicyRunner implements InstanceKeeper {
     private readonly shelf: InstanceShelf,
   ) {
     this.retainedBytes = initialPages(image) * pageBytes + growthBytes * retainedPart;
-    const { input, data } = program.reads.replaced;
-    this.usedOnce = input.length + data.length > 0;
+  }
+
+  get hasInstance(): boolean {
+    return this.idle !== undefined;
   }
 
   /**
@@ -37,7 +37,7 @@ export class PolicyRunner implements InstanceKeeper {
    * @returns the result as JSON text. Throws whatever stopped the evaluation.
    */
   run(entrypoint: number, input: string | undefined, evaluation: Evaluation): string | undefined {
-    const instance = this.idle ?? this.made(evaluation);
+    const instance = this.idle ?? this.made();
     this.dropIdle();
     const resultSet = this.evaluated(instance, entrypoint, input, evaluation);
     this.putBack(instance);
@@ -70,8 +70,8 @@ export class PolicyRunner implements InstanceKeeper {
     this.shelf.removed(this);
   }
 
-  private made(evaluation: Evaluation): PolicyInstance {
-    return new PolicyInstance(this.program, this.image, this.growthBytes, evaluation);
+  private made(): PolicyInstance {
+    return new PolicyInstance(this.program, this.image, this.growthBytes);
   }
 
   private evaluated(
@@ -91,7 +91,7 @@ export class PolicyRunner implements InstanceKeeper {
 
   private putBack(instance: PolicyInstance): void {
     const { memoryBytes } = instance;
-    if (memoryBytes > this.retainedBytes || this.usedOnce) {
+    if (memoryBytes > this.retainedBytes) {
       this.shelf.removed(this);
       return;
     }

@@ -21,10 +21,8 @@ export function projectValue(value: JsonObject, tree: ReadTree): JsonObject {
 }
 
 function projectMembers(value: JsonObject, tree: Exclude<ReadTree, true>): JsonObject {
-  const kept = Object.keys(tree).filter((name) => Object.hasOwn(value, name));
-  return Object.fromEntries(
-    kept.map((name) => [name, project(value[name] as JsonValue, tree[name] as ReadTree)]),
-  );
+  const kept = [...tree].filter(([name]) => Object.hasOwn(value, name));
+  return Object.fromEntries(kept.map(([name, inner]) => [name, project(value[name] as JsonValue, inner)]));
 }
 
 function project(value: JsonValue, tree: ReadTree): JsonValue {
@@ -129,5 +127,5 @@ class Projection {
 /** @param quoted the name as it stands in the text. */
 function memberOf(tree: Exclude<ReadTree, true>, quoted: string): ReadTree | undefined {
   const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-  return Object.hasOwn(tree, name) ? tree[name] : undefined;
+  return tree.get(name);
 }

@@ -6,12 +6,15 @@ import { WorkerThread } from './worker-thread.js';
 
 /** Long evaluations are few; more waiting than this is a flood. */
 const maxQueuedJobs = 256;
+/** Of one policy: the others' are not to wait behind all of it. */
+const maxQueuedPerPolicy = 64;
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
 const imageMillis = 60_000;
 
 interface QueuedJob {
+  readonly queuedAt: number;
   readonly job: EvaluationJob;
   readonly parts: PolicyParts;
   readonly resolve: (result: string | undefined) => void;
@@ -27,9 +30,12 @@ interface Seat {
 /** Threads for evaluations that take longer than a moment, started when the first one comes and replaced when they die. */
 export class WorkerPool {
   private readonly idle: Seat[] = [];
-  private readonly busy = new Set<Seat>();
   private readonly queue: QueuedJob[] = [];
   private queuedCharacters = 0;
+  private readonly running = new Map<Seat, number>();
+  /** Policies to be forgotten as soon as nobody waits for them. */
+  private readonly leaving = new Set<number>();
+  private readonly imageThreads = new Set<WorkerThread>();
   private closed = false;
 
   constructor(private readonly size: number) {}
@@ -41,7 +47,7 @@ export class WorkerPool {
         reject(new DeadlineExceeded('too many long evaluations are waiting'));
         return;
       }
-      this.queue.push({ job, parts, resolve, reject });
+      this.queue.push({ queuedAt: performance.now(), job, parts, resolve, reject });
       this.queuedCharacters += job.input?.length ?? 0;
       this.next();
     });
@@ -49,19 +55,29 @@ export class WorkerPool {
 
   /** Parses data on a thread of its own, which ends afterwards: large data take long, and leave a large heap behind. */
   async buildImage(module: WebAssembly.Module, text: string): Promise<DataImage> {
+    if (this.closed) throw new Error('the engine is closed');
     const thread = new WorkerThread();
+    this.imageThreads.add(thread);
     try {
       const answer = await thread.ask({ kind: 'image', module, text }, imageMillis);
       if (answer.kind !== 'built') throw new Error('the worker answered something else');
       return answer.image;
     } finally {
+      this.imageThreads.delete(thread);
       await thread.kill();
     }
   }
 
-  /** The policy is not evaluated any more. */
+  /** The policy is not evaluated any more, once those who wait for it have their answers. */
   forget(policy: number): void {
-    for (const { thread, policies } of [...this.idle, ...this.busy]) {
+    const isWanted =
+      [...this.running.values()].includes(policy) || this.queue.some(({ job }) => job.policy === policy);
+    if (isWanted) {
+      this.leaving.add(policy);
+      return;
+    }
+    this.leaving.delete(policy);
+    for (const { thread, policies } of [...this.idle, ...this.running.keys()]) {
       if (policies.delete(policy)) thread.tell({ kind: 'forget', policy });
     }
   }
@@ -69,33 +85,40 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.closed = true;
     for (const { reject } of this.queue.splice(0)) reject(new Error('the engine is closed'));
-    const seats = [...this.idle.splice(0), ...this.busy];
-    await Promise.all(seats.map(({ thread }) => thread.kill()));
+    const seats = [...this.idle.splice(0), ...this.running.keys()];
+    const threads = [...seats.map(({ thread }) => thread), ...this.imageThreads];
+    await Promise.all(threads.map((thread) => thread.kill()));
   }
 
-  private isFull({ input = '' }: EvaluationJob): boolean {
+  private isFull({ policy, input = '' }: EvaluationJob): boolean {
     return (
       this.closed ||
       this.queue.length >= maxQueuedJobs ||
-      this.queuedCharacters + input.length > maxQueuedCharacters
+      this.queuedCharacters + input.length > maxQueuedCharacters ||
+      this.queue.filter(({ job }) => job.policy === policy).length >= maxQueuedPerPolicy
     );
   }
 
+  /** Gives the jobs that wait to seats that are free. */
   private next(): void {
-    const queued = this.queue[0];
-    if (queued === undefined) return;
-    const seat = this.freeSeat();
-    if (seat === undefined) return;
-    this.queue.shift();
-    this.queuedCharacters -= queued.job.input?.length ?? 0;
-    this.busy.add(seat);
-    this.work(seat, queued)
-      .then(queued.resolve, queued.reject)
-      .finally(() => {
-        this.busy.delete(seat);
-        if (seat.thread.alive && !this.closed) this.idle.push(seat);
-        this.next();
-      });
+    for (let queued = this.queue[0]; queued !== undefined; queued = this.queue[0]) {
+      const seat = this.seatFor(queued);
+      if (seat === undefined) return;
+      this.queue.shift();
+      this.queuedCharacters -= queued.job.input?.length ?? 0;
+      if (seat instanceof Error) queued.reject(seat);
+      else void this.seated(seat, queued);
+    }
+  }
+
+  private async seated(seat: Seat, queued: QueuedJob): Promise<void> {
+    const { policy } = queued.job;
+    this.running.set(seat, policy);
+    await this.work(seat, queued).then(queued.resolve, queued.reject);
+    this.running.delete(seat);
+    if (seat.thread.alive && !this.closed) this.idle.push(seat);
+    if (this.leaving.has(policy)) this.forget(policy);
+    this.next();
   }
 
   private async work({ thread, policies }: Seat, { job, parts }: QueuedJob): Promise<string | undefined> {
@@ -108,10 +131,18 @@ export class WorkerPool {
     return answer.result;
   }
 
-  private freeSeat(): Seat | undefined {
+  /** undefined: none is free yet. An error: the job has waited too long, or no thread is to be had. */
+  private seatFor({ queuedAt, job }: QueuedJob): Seat | Error | undefined {
+    if (performance.now() - queuedAt > job.timeoutMs)
+      return new DeadlineExceeded('no thread was free in time');
     for (let seat = this.idle.pop(); seat !== undefined; seat = this.idle.pop()) {
       if (seat.thread.alive) return seat;
     }
-    return this.busy.size < this.size ? { thread: new WorkerThread(), policies: new Set() } : undefined;
+    if (this.running.size >= this.size) return undefined;
+    try {
+      return { thread: new WorkerThread(), policies: new Set() };
+    } catch (error) {
+      return error instanceof Error ? error : new Error('no thread can be started');
+    }
   }
 }
