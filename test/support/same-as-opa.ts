@@ -18,7 +18,10 @@ const ruleName = (index: number): string => `r${index}`;
  * Holds a table of expressions against `opa eval`: the same value, or undefined in both. An expression whose result changes
  * from call to call does not belong here; compare it with itself (`f(x) == f(x)`).
  */
-export function describeSameAsOpa(title: string, { expressions, input = '{}', imports = [] }: SameAsOpa): void {
+export function describeSameAsOpa(
+  title: string,
+  { expressions, input = '{}', imports = [] }: SameAsOpa,
+): void {
   let ours: Record<string, unknown>;
   let theirs: Record<string, unknown>;
 

@@ -7,6 +7,8 @@ import type { ServerConfiguration } from './configuration.js';
 import { registerAuthzenDoor } from './doors/authzen/authzen-door.js';
 import { authzenPaths } from './doors/authzen/openapi.js';
 import { registerAccessLog } from './doors/http/access-log.js';
+import { BareRoutes } from './doors/http/bare/bare-routes.js';
+import { bareFirst } from './doors/http/bare/bare-server.js';
 import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
 import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
@@ -35,9 +37,10 @@ export async function createApplication(
   parts: ApplicationParts,
 ): Promise<NestFastifyApplication> {
   const { configuration, logger, lifecycle, target } = parts;
+  const bareRoutes = new BareRoutes(() => lifecycle.phase === 'serving');
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.of(server, target),
-    new FastifyAdapter(listenerOptions(configuration, logger)),
+    new FastifyAdapter(listenerOptions(configuration, logger, bareRoutes)),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an interface, which Nest spells as a class
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
@@ -46,7 +49,7 @@ export async function createApplication(
   registerAccessLog(fastify, logger);
   registerPhaseHook(fastify, lifecycle);
   prepareHttp(app);
-  if (target !== 'admin') registerDecisionDoors(fastify, server, parts);
+  if (target !== 'admin') registerDecisionDoors(fastify, server, parts, bareRoutes);
   mountDocs(fastify, openApiDocumentOf(app, target));
   await app.init();
   return app;
@@ -58,8 +61,9 @@ export function openApiDocumentOf(app: NestFastifyApplication, target: Target): 
 }
 
 /** Nothing is believed of `Host` or `X-Forwarded-*`; every wait on a client has an end. */
-function listenerOptions({ server }: ServerConfiguration, logger: Logger) {
+function listenerOptions({ server }: ServerConfiguration, logger: Logger, bareRoutes: BareRoutes) {
   const requestTimeout = server.requestTimeoutSeconds * 1_000;
+  const keepAliveTimeout = server.keepAliveSeconds * 1_000;
   const frameworkLogger = quiet(logger);
   return {
     ...httpServerOptions(),
@@ -69,9 +73,11 @@ function listenerOptions({ server }: ServerConfiguration, logger: Logger) {
     childLoggerFactory: () => frameworkLogger,
     trustProxy: false,
     routerOptions: { maxParamLength },
-    keepAliveTimeout: server.keepAliveSeconds * 1_000,
-    requestTimeout,
-    http: { headersTimeout: requestTimeout },
+    serverFactory: bareFirst(bareRoutes, {
+      requestTimeout,
+      headersTimeout: requestTimeout,
+      keepAliveTimeout,
+    }),
   };
 }
 
@@ -80,20 +86,26 @@ function quiet(logger: Logger): Logger {
   return logger.child({}, { level: logger.isLevelEnabled('warn') ? 'warn' : logger.level });
 }
 
-function registerDecisionDoors(fastify: FastifyInstance, server: Server, parts: ApplicationParts): void {
+function registerDecisionDoors(
+  fastify: FastifyInstance,
+  server: Server,
+  parts: ApplicationParts,
+  bareRoutes: BareRoutes,
+): void {
   const { decisions, metrics } = server;
   const { maxJsonDepth: maxDepth, maxBatchItems } = parts.configuration.requests;
   const limits = { maxBytes: parts.configuration.server.maxBodyBytes, maxDepth, maxBatchItems };
   const { authenticateCaller } = decisions;
   const common = { authenticateCaller, metrics, limits, logger: parts.logger };
-  registerAuthzenDoor(fastify, {
+  const authzen = {
     ...common,
     checkAccess: decisions.checkAccess,
     checkBatch: decisions.checkBatch,
-    knowsRealm: (realm) => decisions.replica.appliedRevision(realm) !== undefined,
+    knowsRealm: (realm: string) => decisions.replica.appliedRevision(realm) !== undefined,
     get publicUrl() {
       return parts.publicUrl();
     },
-  });
+  };
+  registerAuthzenDoor(fastify, authzen, bareRoutes);
   registerOpaApiDoor(fastify, { ...common, queryPolicy: decisions.queryPolicy });
 }

@@ -105,6 +105,7 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     store,
     clients,
     redisCache,
+    engine,
     metrics,
     decisions,
     administration,

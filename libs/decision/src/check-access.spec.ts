@@ -5,7 +5,7 @@ import { issuer, request, startedWorld } from './testing/world.js';
 
 type World = Awaited<ReturnType<typeof startedWorld>>;
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
+async function codeOf(work: unknown): Promise<string> {
   try {
     await work;
   } catch (error) {
@@ -279,5 +279,75 @@ describe('CheckAccess', () => {
     await effect(world, { subject: { type: 'user', id: 'bob' } });
     await world.core.replica.stop();
     expect(world.timer.waiting).toBe(0);
+  });
+
+  describe('at once', () => {
+    it('answers what it evaluates and what it has kept, if the subject is known and the policy answers at once', async () => {
+      const world = await startedWorld();
+      await effect(world);
+      world.engine.atOnce = true;
+      const asked = request({ resource: { type: 'document', id: 'd2' } });
+      const revision = world.store.revision('default');
+      for (const lookup of ['local miss', 'local hit']) {
+        const answer = world.core.checkAccess.check('default', asked);
+        expect(answer).toEqual({ decision: { effect: 'allow' }, revision });
+        expect(world.observer.lookups.at(-1)).toBe(lookup);
+      }
+      expect(world.observer.effects).toEqual(['allow', 'allow', 'allow']);
+    });
+
+    it.each<[string, () => never, string]>([
+      [
+        'a refusal',
+        () => {
+          throw new AuthzError('evaluation_failed', 'conflict');
+        },
+        'evaluation_failed',
+      ],
+      [
+        'a fault',
+        () => {
+          throw new TypeError('secret');
+        },
+        'internal',
+      ],
+    ])('rejects for %s, and keeps nothing of it', async (_, module, code) => {
+      const world = await startedWorld();
+      await effect(world);
+      world.engine.atOnce = true;
+      world.engine.modules.set('v1', module);
+      const asked = request({ resource: { type: 'document', id: 'd2' } });
+      for (const times of [1, 2]) {
+        await expect(world.core.checkAccess.check('default', asked)).rejects.toThrow();
+        expect(world.observer.codes).toEqual(Array.from({ length: times }, () => code));
+      }
+    });
+
+    it('answers also behind the shared cache, where that is not asked', async () => {
+      const world = await startedWorld({ cacheShared: 'always' });
+      await effect(world);
+      world.engine.atOnce = true;
+      world.sharedCache.available = false;
+      const answer = world.core.checkAccess.check(
+        'default',
+        request({ resource: { type: 'document', id: 'd2' } }),
+      );
+      expect(answer).toMatchObject({ decision: { effect: 'allow' } });
+    });
+
+    it.each<[string, Partial<CheckRequest>, number]>([
+      ['an unknown subject', { subject: { type: 'user', id: 'bob' } }, 0],
+      ['a token', { subject: { type: 'token', id: 'https://idp.example|x' } }, 0],
+      ['a revision that is not there yet', {}, 1],
+    ])('promises an answer for %s', async (_, overrides, ahead) => {
+      const world = await startedWorld();
+      await effect(world);
+      const atLeastRevision = world.store.revision('default') + ahead;
+      const answer = world.core.checkAccess.check('default', request(overrides), { atLeastRevision });
+      expect(answer).toBeInstanceOf(Promise);
+      const settled = Promise.resolve(answer).catch(() => undefined);
+      await world.timer.advance(5_000);
+      await settled;
+    });
   });
 });

@@ -2,6 +2,7 @@ import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { Decide, PreparedCheck } from './decide.js';
 import type { DecisionObserver } from './ports/decision-observer.js';
 import type { Replica } from './replica/replica.js';
+import { plainWriter } from './request-texts.js';
 import type { Moments } from './subjects/moment.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 import type { SubjectResolver } from './subjects/subject-resolver.js';
@@ -30,28 +31,43 @@ export interface CheckDeps {
   readonly timeoutMs: number;
 }
 
+const nothingDemanded: CheckOptions = {};
+
 /** May this subject do this to that? */
 export class CheckAccess {
   constructor(private readonly deps: CheckDeps) {}
 
   /**
+   * At once when nothing has to be waited for, else by a promise. Never throws.
+   * @param request of JSON values that have passed `parseStrictJson`: they are not checked again.
    * Rejects with an `AuthzError` when no answer could be reached: `realm_not_found`, `revision_not_reached`, `token_invalid`,
    * `token_expired`, `issuer_unavailable`, `store_unavailable`, `policy_unavailable`, `evaluation_failed`,
    * `evaluation_timeout`, `invalid_request`, `shutting_down`.
    */
-  async check(realm: string, request: CheckRequest, options: CheckOptions = {}): Promise<CheckAnswer> {
+  check(
+    realm: string,
+    request: CheckRequest,
+    options: CheckOptions = nothingDemanded,
+  ): CheckAnswer | Promise<CheckAnswer> {
     const atLeastRevision = options.atLeastRevision ?? 0;
     try {
       const check = this.preparedAtOnce(realm, request, atLeastRevision);
       const answer = check === undefined ? this.waited(realm, request, atLeastRevision) : this.answer(check);
-      const answered = answer instanceof Promise ? await answer : answer;
-      this.deps.observer.decided(answered.decision.effect);
-      return answered;
+      return answer instanceof Promise ? answer.then(this.decided, this.undecided) : this.decided(answer);
     } catch (error) {
-      this.deps.observer.undecided(error instanceof AuthzError ? error.code : 'internal');
-      throw error;
+      return Promise.reject(error as AuthzError).catch(this.undecided);
     }
   }
+
+  private readonly decided = (answer: CheckAnswer): CheckAnswer => {
+    this.deps.observer.decided(answer.decision.effect);
+    return answer;
+  };
+
+  private readonly undecided = (error: unknown): never => {
+    this.deps.observer.undecided(error instanceof AuthzError ? error.code : 'internal');
+    throw error;
+  };
 
   /** State and subject are taken without a pause in between, so they belong together. */
   private preparedAtOnce(
@@ -62,7 +78,7 @@ export class CheckAccess {
     const state = this.deps.replica.peek(realm);
     if (state === undefined || state.revision < atLeastRevision) return undefined;
     const subject = this.deps.resolver.peek(realm, request.subject);
-    return subject && { state, subject, request, atLeastRevision };
+    return subject && { state, subject, request, atLeastRevision, writer: plainWriter };
   }
 
   private waited(realm: string, request: CheckRequest, atLeastRevision: number): Promise<CheckAnswer> {
@@ -71,7 +87,7 @@ export class CheckAccess {
     return this.deps.moments.at(moment, deadline, ({ state, subjects }) => {
       const subject = subjects[0] as ResolvedSubject | AuthzError;
       if (subject instanceof AuthzError) throw subject;
-      return this.answer({ state, subject, request, atLeastRevision }, deadline);
+      return this.answer({ state, subject, request, atLeastRevision, writer: plainWriter }, deadline);
     });
   }
 

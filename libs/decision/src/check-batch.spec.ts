@@ -144,9 +144,8 @@ describe('CheckBatch', () => {
     ['a revision that is not reached', 'default', 99, 'revision_not_reached'],
   ])('is refused as a whole for %s', async (_, realm, atLeastRevision, code) => {
     const world = await startedWorld();
-    const pending = world.core.checkBatch
-      .check(realm, [allowed], 'execute_all', { atLeastRevision })
-      .catch((error: unknown) => error);
+    const answer = world.core.checkBatch.check(realm, [allowed], 'execute_all', { atLeastRevision });
+    const pending = Promise.resolve(answer).catch((error: unknown) => error);
     await world.timer.advance(2_000);
     expect(await pending).toMatchObject({ code });
   });
@@ -160,10 +159,41 @@ describe('CheckBatch', () => {
     expect(results).toEqual([new AuthzError('internal', 'the decision failed')]);
   });
 
-  describe('of much work', () => {
+  it.each<[EvaluationsSemantic, readonly string[]]>([
+    ['execute_all', ['allow', 'invalid_request', 'deny', 'allow']],
+    ['deny_on_first_deny', ['allow', 'invalid_request']],
+    ['permit_on_first_permit', ['allow']],
+  ])('answers at once what nothing has to be waited for (%s)', async (semantic, expected) => {
+    const world = await startedWorld();
+    await answers(world, [allowed, denied]);
+    world.engine.atOnce = true;
+    const other = request({ resource: { type: 'document', id: 'd2' } });
+    const answer = world.core.checkBatch.check('default', [other, malformed, denied, allowed], semantic);
+    expect(answer).not.toBeInstanceOf(Promise);
+    const { items, revision } = await answer;
+    expect(items.map((item) => (item instanceof AuthzError ? item.code : item.effect))).toEqual(expected);
+    expect(revision).toBe(world.store.revision('default'));
+  });
+
+  it('lets the policies of its revision go when it has answered at once', async () => {
+    const world = await startedWorld();
+    await answers(world, [allowed]);
+    world.engine.atOnce = true;
+    expect(world.core.checkBatch.check('default', [allowed], 'execute_all')).not.toBeInstanceOf(Promise);
+    world.engine.modules.set('v2', () => ({ allow: false }));
+    world.store.activate('default', { name: 'documents', digest: 'v2' });
+    await settle();
+    expect(world.engine.alive).toBe(1);
+  });
+
+  describe.each([
+    ['promised', false],
+    ['at once', true],
+  ])('of much work, each answered %s', (_, atOnce) => {
     /** Every evaluation keeps the event loop for 4 ms; even resources are allowed. */
     async function slowWorld(): Promise<World> {
       const world = await startedWorld({ decisionTimeoutMs: 5_000 });
+      world.engine.atOnce = atOnce;
       world.engine.modules.set('v1', ({ resource }) => {
         world.timer.spend(4);
         return { allow: Number(resource.id) % 2 === 0 };

@@ -1,7 +1,8 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { CheckDeps, CheckOptions } from './check-access.js';
-import { notInTime } from './decide.js';
-import { rememberedTexts } from './object-texts.js';
+import { notInTime, type PreparedCheck } from './decide.js';
+import type { RealmState } from './replica/realm-state.js';
+import { RememberingWriter } from './request-texts.js';
 import type { Moment } from './subjects/moment.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 import { Deadline } from './time/deadline.js';
@@ -27,9 +28,11 @@ const sliceMs = 10;
 /** Evaluations whose cache look-ups return together also run together, without a turn in between: this many at most. */
 const decidedAtOnce = 8;
 
+const nothingDemanded: CheckOptions = {};
+
 type Deciding = (item: PreparedItem) => BatchResult | Promise<BatchResult>;
 
-type PreparedItem = AuthzError | { readonly request: CheckRequest; readonly subject: ResolvedSubject };
+type PreparedItem = AuthzError | PreparedCheck;
 
 export interface CheckBatchDeps extends CheckDeps {
   readonly nextTurn: NextTurn;
@@ -40,62 +43,72 @@ export class CheckBatch {
   constructor(private readonly deps: CheckBatchDeps) {}
 
   /**
+   * At once when nothing has to be waited for and one slice is enough, else by a promise. Never throws.
+   * @param items requests as `CheckAccess.check` wants them.
    * An item that is an `AuthzError` already, or cannot be decided, is an `AuthzError` in the answer and counts as a deny.
    * Rejects only when nothing of it can be decided: `realm_not_found`, `revision_not_reached`, `store_unavailable` (the
    * realm was never loaded), `shutting_down`. Items not begun when the time is up are `evaluation_timeout`.
    */
-  async check(
+  check(
     realm: string,
     items: readonly BatchItem[],
     semantic: EvaluationsSemantic,
-    options: CheckOptions = {},
-  ): Promise<BatchAnswer> {
+    options: CheckOptions = nothingDemanded,
+  ): BatchAnswer | Promise<BatchAnswer> {
+    const { moments, timer, timeoutMs } = this.deps;
     const atLeastRevision = options.atLeastRevision ?? 0;
-    const deadline = new Deadline(this.deps.timer, this.deps.timeoutMs);
-    const requests = items.filter((item): item is CheckRequest => !(item instanceof AuthzError));
-    const subjects = requests.map(({ subject }) => subject);
-    return this.deps.moments.at({ realm, subjects, atLeastRevision }, deadline, async (moment) => {
-      const { state } = moment;
-      // All of it at this state, also what comes to be decided only after others were waited for.
-      state.policies.lease();
-      try {
-        const texts = rememberedTexts();
-        const decide: Deciding = (item) => {
-          if (item instanceof AuthzError) return this.observed(item);
-          if (deadline.passed) return this.observed(notInTime());
-          return this.decided(() =>
-            this.deps.decide.decide({ ...item, state, atLeastRevision, texts }, () => deadline),
-          );
-        };
-        const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMs);
-        return {
-          items: await resultsOf(semantic, preparedItems(items, moment), decide, slices),
-          revision: state.revision,
-        };
-      } finally {
-        state.policies.release();
-      }
-    });
+    const deadline = new Deadline(timer, timeoutMs);
+    const subjects = items.flatMap((item) => (item instanceof AuthzError ? [] : item.subject));
+    const asked = { realm, subjects, atLeastRevision };
+    const answer = (moment: Moment) =>
+      this.answer(preparedItems(items, moment, atLeastRevision), moment.state, semantic, deadline);
+    const moment = moments.peek(asked);
+    return moment === undefined ? moments.at(asked, deadline, answer) : answer(moment);
   }
 
-  private decided(work: () => Decision | Promise<Decision>): BatchResult | Promise<BatchResult> {
+  /** All of it at `state`, also what comes to be decided only after others were waited for. */
+  private answer(
+    items: readonly PreparedItem[],
+    state: RealmState,
+    semantic: EvaluationsSemantic,
+    deadline: Deadline,
+  ): BatchAnswer | Promise<BatchAnswer> {
+    const { policies, revision } = state;
+    const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMs);
+    policies.lease();
+    const results = resultsOf(semantic, items, (item) => this.result(item, deadline), slices);
+    if (!(results instanceof Promise)) {
+      policies.release();
+      return { items: results, revision };
+    }
+    return results
+      .then((reached) => ({ items: reached, revision }))
+      .finally(() => {
+        policies.release();
+      });
+  }
+
+  /** Never throws, never rejects. */
+  private result(item: PreparedItem, deadline: Deadline): BatchResult | Promise<BatchResult> {
+    if (item instanceof AuthzError) return this.observed(item);
+    if (deadline.passed) return this.observed(notInTime());
     try {
-      const decision = work();
-      if (!(decision instanceof Promise)) return this.observed(decision);
-      return decision.then(
-        (reached) => this.observed(reached),
-        (error: unknown) => this.observed(asAuthzError(error)),
-      );
+      const decision = this.deps.decide.decide(item, () => deadline);
+      return decision instanceof Promise
+        ? decision.then(this.observed, this.failed)
+        : this.observed(decision);
     } catch (error) {
-      return this.observed(asAuthzError(error));
+      return this.failed(error);
     }
   }
 
-  private observed(result: BatchResult): BatchResult {
+  private readonly failed = (error: unknown): BatchResult => this.observed(asAuthzError(error));
+
+  private readonly observed = (result: BatchResult): BatchResult => {
     if (result instanceof AuthzError) this.deps.observer.undecided(result.code);
     else this.deps.observer.decided(result.effect);
     return result;
-  }
+  };
 }
 
 function resultsOf(
@@ -103,7 +116,7 @@ function resultsOf(
   items: readonly PreparedItem[],
   decide: Deciding,
   slices: Slices,
-): Promise<BatchResult[]> {
+): BatchResult[] | Promise<BatchResult[]> {
   switch (semantic) {
     case 'execute_all':
       return all(items, decide, slices);
@@ -115,48 +128,84 @@ function resultsOf(
 }
 
 /** Pairs the requests with their subjects, which come in the same order without the items that were refused already. */
-function preparedItems(items: readonly BatchItem[], { subjects }: Moment): PreparedItem[] {
+function preparedItems(
+  items: readonly BatchItem[],
+  { state, subjects }: Moment,
+  atLeastRevision: number,
+): PreparedItem[] {
+  const writer = new RememberingWriter();
   let next = 0;
   return items.map((request) => {
     if (request instanceof AuthzError) return request;
     const subject = subjects[next++] as ResolvedSubject | AuthzError;
-    return subject instanceof AuthzError ? subject : { request, subject };
+    return subject instanceof AuthzError ? subject : { state, subject, request, atLeastRevision, writer };
   });
 }
 
-/** Several at a time. `decide` never rejects. */
-async function all(items: readonly PreparedItem[], decide: Deciding, slices: Slices): Promise<BatchResult[]> {
+/** Several at a time. `decide` never throws or rejects. */
+function all(
+  items: readonly PreparedItem[],
+  decide: Deciding,
+  slices: Slices,
+): BatchResult[] | Promise<BatchResult[]> {
   const results: BatchResult[] = [];
   let next = 0;
-  const runner = async () => {
+  /** To the end of the slice, or to an item that has to be waited for. */
+  const advance = (): Promise<void> | undefined => {
+    while (next < items.length && !slices.spent) {
+      const index = next++;
+      const result = decide(items[index] as PreparedItem);
+      if (result instanceof Promise) {
+        return result.then((reached) => {
+          results[index] = reached;
+        });
+      }
+      results[index] = result;
+    }
+    return undefined;
+  };
+  const runner = async (begun?: Promise<void>): Promise<void> => {
+    await begun;
     while (next < items.length) {
       while (slices.spent) await slices.next();
-      const index = next++;
-      if (index >= items.length) return;
-      const result = decide(items[index] as PreparedItem);
-      results[index] = result instanceof Promise ? await result : result;
+      await advance();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(decidedAtOnce, items.length) }, runner));
-  return results;
+  const begun = advance();
+  if (begun === undefined && next === items.length) return results;
+  const others = Array.from({ length: decidedAtOnce - 1 }, () => runner());
+  return Promise.all([runner(begun), ...others]).then(() => results);
 }
 
 /** One after the other, up to and with the first that has the effect. */
-async function untilEffect(
+function untilEffect(
   effect: Decision['effect'],
   items: readonly PreparedItem[],
   decide: Deciding,
   slices: Slices,
-): Promise<BatchResult[]> {
+): BatchResult[] | Promise<BatchResult[]> {
   const results: BatchResult[] = [];
-  for (const item of items) {
-    while (slices.spent) await slices.next();
-    const decided = decide(item);
-    const result = decided instanceof Promise ? await decided : decided;
+  const stops = (result: BatchResult): boolean => {
     results.push(result);
-    if ((result instanceof AuthzError ? 'deny' : result.effect) === effect) break;
+    return (
+      (result instanceof AuthzError ? 'deny' : result.effect) === effect || results.length === items.length
+    );
+  };
+  const rest = async (begun?: Promise<BatchResult>): Promise<BatchResult[]> => {
+    if (begun !== undefined && stops(await begun)) return results;
+    for (;;) {
+      while (slices.spent) await slices.next();
+      const decided = decide(items[results.length] as PreparedItem);
+      if (stops(decided instanceof Promise ? await decided : decided)) return results;
+    }
+  };
+  if (items.length === 0) return results;
+  while (!slices.spent) {
+    const decided = decide(items[results.length] as PreparedItem);
+    if (decided instanceof Promise) return rest(decided);
+    if (stops(decided)) return results;
   }
-  return results;
+  return rest();
 }
 
 function asAuthzError(error: unknown): AuthzError {

@@ -1,9 +1,9 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { Evaluator } from './evaluators/evaluator.js';
 import { Question } from './evaluators/question.js';
-import type { ObjectTexts } from './object-texts.js';
 import type { RealmState } from './replica/realm-state.js';
 import { servingPolicyOf } from './replica/serving-policy-of.js';
+import type { TextWriter } from './request-texts.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 import type { Deadline } from './time/deadline.js';
 
@@ -13,8 +13,7 @@ export interface PreparedCheck {
   readonly subject: ResolvedSubject;
   readonly request: CheckRequest;
   readonly atLeastRevision: number;
-  /** Given when other checks hold the same objects. */
-  readonly texts?: ObjectTexts;
+  readonly writer: TextWriter;
 }
 
 const deny: Decision = Object.freeze({ effect: 'deny' });
@@ -29,7 +28,7 @@ export class Decide {
     const entry = state.policies.deciding(request.resource.type);
     if (entry === undefined) return deny;
     const policy = servingPolicyOf(entry, check.atLeastRevision, subject.record?.revision);
-    const question = new Question(state.realm, policy, subject, request, check.texts);
+    const question = new Question(state.realm, policy, subject, request, check.writer);
     const decision = this.evaluator.evaluate(question);
     return decision instanceof Promise ? this.await(decision, state, deadline()) : decision;
   }

@@ -1,5 +1,4 @@
 import type { Decision } from '#libs/domain';
-import { LRUCache } from 'lru-cache';
 import { ApiKeyCache } from './callers/api-key-cache.js';
 import { AuthenticateCaller } from './callers/authenticate-caller.js';
 import { CheckAccess } from './check-access.js';
@@ -8,6 +7,7 @@ import { Decide } from './decide.js';
 import type { DecisionConfig } from './decision.config.js';
 import { CoalescingEvaluator } from './evaluators/coalescing-evaluator.js';
 import type { Evaluator } from './evaluators/evaluator.js';
+import { LocalDecisions } from './evaluators/local-decisions.js';
 import { LocallyCachedEvaluator } from './evaluators/locally-cached-evaluator.js';
 import { PolicyEvaluator } from './evaluators/policy-evaluator.js';
 import { SharedCacheChoice } from './evaluators/shared-cache-choice.js';
@@ -123,9 +123,8 @@ function evaluatorOf(wiring: Wiring): Evaluator {
   const joined = new CoalescingEvaluator(asked, flights, observer);
   if (config.cacheMaxEntries === 0) return joined;
   const ttl = config.cacheTtlSeconds * 1000;
-  const { cacheMaxEntries: max, cacheMaxBytes: maxSize } = config;
-  const decisions = new LRUCache<string, Decision>({ max, maxSize, ttl, ttlResolution: 0, perf: timer });
-  return new LocallyCachedEvaluator(joined, decisions, () => varied(ttl, random), observer);
+  const decisions = new LocalDecisions({ maxEntries: config.cacheMaxEntries, maxSize: config.cacheMaxBytes });
+  return new LocallyCachedEvaluator(joined, decisions, () => varied(ttl, random), timer, observer);
 }
 
 function sharedCacheAround(

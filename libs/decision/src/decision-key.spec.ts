@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CheckRequest, JsonObject, JsonValue } from '#libs/domain';
 import fc from 'fast-check';
-import { decisionKey } from './decision-key.js';
-import { rememberedTexts } from './object-texts.js';
+import { decisionKey, localDecisionKey } from './decision-key.js';
 import { policyInput } from './policy-input.js';
+import { plainWriter, RememberingWriter, type TextWriter } from './request-texts.js';
 import type { SubjectRecord } from './ports/subject-directory.js';
 import { ServingPolicy } from './replica/serving-policy.js';
 import { type ResolvedSubject, storedSubject, tokenSubject } from './subjects/resolved-subject.js';
@@ -69,7 +69,17 @@ function subjectOf({ record, claims, request }: Asked): ResolvedSubject {
   return tokenSubject(request.subject, { issuer: issuer(), sub: 'ext', claims }, reading, []);
 }
 
-const keyOf = (asked: Asked) => decisionKey(policyOf(asked), subjectOf(asked), asked.request);
+function keyOf(asked: Asked, writer: TextWriter = plainWriter): string {
+  const subject = subjectOf(asked);
+  return decisionKey(policyOf(asked), subject, writer.textsOf(subject, asked.request));
+}
+
+function inputOf(asked: Asked, writer: TextWriter = plainWriter): string {
+  const { realm, request } = asked;
+  const subject = subjectOf(asked);
+  return policyInput(realm, writer.textsOf(subject, request), writer.factsOf(subject, request.resource));
+}
+
 const { subject, action, resource } = base.request;
 
 describe('decisionKey', () => {
@@ -133,9 +143,8 @@ describe('decisionKey', () => {
 
   it('stands beside an input that says all of it', () => {
     const asked = { ...base, claims: { sub: 'ext' } };
-    expect(
-      JSON.parse(policyInput('default', subjectOf(asked), { ...asked.request, action: { name: 'r"' } })),
-    ).toEqual({
+    const request = { ...asked.request, action: { name: 'r"' } };
+    expect(JSON.parse(inputOf({ ...asked, request }))).toEqual({
       realm: 'default',
       subject: {
         ...subject,
@@ -152,16 +161,67 @@ describe('decisionKey', () => {
     const claims = { n: 1e400, '\u2028': ['"'] };
     const shared = { b: -0, a: { d: null, c: [] } };
     const request = { ...base.request, subject: { ...subject, properties: shared }, context: shared };
-    const texts = rememberedTexts();
+    const writer = new RememberingWriter();
     const sameObjects: Partial<Asked>[] = [{}, { realm: 'acme' }, { claims }, { claims, record: null }];
     for (const change of sameObjects) {
       const asked = { ...base, request, ...change };
-      const resolved = subjectOf(asked);
-      expect(decisionKey(policyOf(asked), resolved, request, texts.canonical)).toBe(keyOf(asked));
-      expect(policyInput(asked.realm, resolved, request, texts.json)).toBe(
-        policyInput(asked.realm, resolved, request),
-      );
+      expect(keyOf(asked, writer)).toBe(keyOf(asked));
+      expect(inputOf(asked, writer)).toBe(inputOf(asked));
     }
+  });
+
+  it('and the input are the same whatever the questions before were', () => {
+    const writer = new RememberingWriter();
+    const large = { text: 'x'.repeat(1_000) };
+    const scoped = { role: 'owner', resource: { type: 'document', id: 'd1' } };
+    const user = (id: string, assignments: SubjectRecord['assignments']) => {
+      const record = {
+        id,
+        revision: 1,
+        username: id,
+        emails: [],
+        status: 'active',
+        attributes: {},
+        assignments,
+      } as const;
+      return storedSubject({ type: 'user', id }, { by: 'id', value: id }, knownUser({ record, revision: 9 }));
+    };
+    const subjects = [user('a', []), user('b', [scoped]), user('c', [{ role: 'editor' }])];
+    const resources = ['d1', 'd2'].flatMap((id) => [
+      { type: 'document', id },
+      { type: 'document', id, properties: large },
+    ]);
+    const questions = subjects.flatMap((one) =>
+      resources.flatMap((on) => [undefined, large, {}].map((context) => ({ one, on, context }))),
+    );
+    for (const { one, on, context } of [...questions, ...questions.toReversed()]) {
+      const asked: CheckRequest = { ...base.request, resource: on, ...(context && { context }) };
+      const keys = [writer, plainWriter].map((by) =>
+        decisionKey(policyOf(base), one, by.textsOf(one, asked)),
+      );
+      const inputs = [writer, plainWriter].map((by) =>
+        policyInput('default', by.textsOf(one, asked), by.factsOf(one, on)),
+      );
+      expect(keys[0]).toBe(keys[1]);
+      expect(inputs[0]).toBe(inputs[1]);
+      const { stored } = (JSON.parse(inputs[0]!) as { subject: { stored: { roles: string[] } } }).subject;
+      const owns = one.id === 'b' && on.id === 'd1' ? ['owner'] : [];
+      expect(stored.roles).toEqual(one.id === 'c' ? ['editor'] : owns);
+    }
+  });
+
+  it('within the process tells exactly what the key tells', () => {
+    const policies = [base, { ...base, realm: 'acme' }, { ...base, dataRevision: 4 }].map(policyOf);
+    const asked = [base, { ...base, claims: {} }, { ...base, record: null }];
+    const pairs = policies.flatMap((policy) =>
+      asked.map((one) => {
+        const subject = subjectOf(one);
+        const texts = plainWriter.textsOf(subject, one.request);
+        return [decisionKey(policy, subject, texts), localDecisionKey(policy, subject, texts)];
+      }),
+    );
+    expect(new Set(pairs.map(([key]) => key)).size).toBe(9);
+    expect(new Set(pairs.map(([, local]) => local)).size).toBe(9);
   });
 
   it('is valid JSON and holds no token', () => {
@@ -209,7 +269,7 @@ describe('decisionKey', () => {
       return { members: members.map(([key, member]) => [key, canonical(member)]) };
     };
     const question = (one: Asked) => {
-      const input = JSON.parse(policyInput(one.realm, subjectOf(one), one.request)) as JsonValue;
+      const input = JSON.parse(inputOf(one)) as JsonValue;
       return JSON.stringify([canonical(input), one.digest, one.dataRevision, one.record?.revision ?? 'none']);
     };
     const nearby = asked.chain((one) =>

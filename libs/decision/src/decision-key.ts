@@ -1,9 +1,6 @@
-import type { CheckRequest } from '#libs/domain';
-import { orEmpty, plainTexts, type TextOf } from './object-texts.js';
 import type { ServingPolicy } from './replica/serving-policy.js';
+import type { RequestTexts } from './request-texts.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
-
-const quoted = JSON.stringify;
 
 /**
  * Everything that can change the answer, as one JSON array: realm, policy digest, data revision, who the subject is and as of
@@ -11,12 +8,26 @@ const quoted = JSON.stringify;
  * questions with one text. An absent `properties` or `context` equals an empty one, since policies see the same input.
  * Never a token: of a `token` subject the key holds the id and the claims.
  */
-export function decisionKey(
+export function decisionKey(policy: ServingPolicy, subject: ResolvedSubject, texts: RequestTexts): string {
+  return `[${policy.keyPrefix},${requestKey(subject, texts)}`;
+}
+
+/**
+ * As exact within this process, and half as long: the policy's serial number stands for all that its prefix says. Joined, not
+ * concatenated: V8 keeps a concatenation as the tree of its parts, several times as large for as long as the key is kept.
+ */
+export function localDecisionKey(
   policy: ServingPolicy,
   subject: ResolvedSubject,
-  request: CheckRequest,
-  textOf: TextOf = plainTexts.canonical,
+  texts: RequestTexts,
 ): string {
-  const { action, resource, context } = request;
-  return `[${policy.keyPrefix},${subject.keyText},${quoted(subject.type)},${quoted(subject.id)},${orEmpty(subject.properties, textOf)},${quoted(action.name)},${orEmpty(action.properties, textOf)},${quoted(resource.type)},${quoted(resource.id)},${orEmpty(resource.properties, textOf)},${orEmpty(context, textOf)}]`;
+  const { serial } = policy;
+  return ['[', String(serial), ',', requestKey(subject, texts)].join('');
+}
+
+function requestKey(
+  { keyText }: ResolvedSubject,
+  { subject, action, context, resource }: RequestTexts,
+): string {
+  return `${keyText},${subject}},${action},${context},${resource}]`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Decision } from '#libs/domain';
-import { readPolicyResult } from './policy-result.js';
+import { PolicyResults, readPolicyResult } from './policy-result.js';
 
 describe('readPolicyResult', () => {
   it.each<[string, string, Decision]>([
@@ -40,5 +40,35 @@ describe('readPolicyResult', () => {
         message: expect.stringContaining('default allow := false'),
       }),
     );
+  });
+});
+
+describe('PolicyResults', () => {
+  it('reads an equal result once, into something that nobody can change', () => {
+    const results = new PolicyResults();
+    const first = results.read('p', '{"allow":true,"mask":["a",{"b":["c"]}]}');
+    expect(first).toEqual({ effect: 'allow', context: { mask: ['a', { b: ['c'] }] } });
+    expect(results.read('q', '{"allow":true,"mask":["a",{"b":["c"]}]}')).toBe(first);
+    expect(() => ((first.context!['mask'] as { b: string[] }[])[1]!.b[0] = 'x')).toThrow(TypeError);
+  });
+
+  it('stays right however many there are', () => {
+    const results = new PolicyResults();
+    for (const round of [1, 2]) {
+      for (let n = 0; n < 1_000; n++) {
+        expect(results.read(`p${round}`, `{"allow":${n % 2 === 0},"n":${n}}`)).toEqual({
+          effect: n % 2 === 0 ? 'allow' : 'deny',
+          context: { n },
+        });
+      }
+    }
+  });
+
+  it('remembers no fault: each policy is named in its own', () => {
+    const results = new PolicyResults();
+    for (const policy of ['p', 'q']) {
+      expect(() => results.read(policy, '{"allow":1}')).toThrow(`policy \`${policy}\``);
+      expect(() => results.read(policy, undefined)).toThrow(`policy \`${policy}\``);
+    }
   });
 });

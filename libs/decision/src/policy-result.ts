@@ -1,4 +1,28 @@
 import { AuthzError, type Decision, type JsonObject, type JsonValue } from '#libs/domain';
+import { frozen } from './frozen-decision.js';
+
+/** Results are few and come often: most policies say yes or no and little else. */
+const remembered = 256;
+const longest = 1_024;
+
+/** Reads decisions from results, and remembers what it read. The decisions are shared, so nobody can change them. */
+export class PolicyResults {
+  private readonly decisions = new Map<string, Decision>();
+
+  /** As `readPolicyResult`. */
+  read(policy: string, result: string | undefined): Decision {
+    const known = result === undefined ? undefined : this.decisions.get(result);
+    if (known !== undefined) return known;
+    const decision = frozen(readPolicyResult(policy, result));
+    if (result !== undefined && result.length <= longest) this.remember(result, decision);
+    return decision;
+  }
+
+  private remember(result: string, decision: Decision): void {
+    if (this.decisions.size >= remembered) this.decisions.clear();
+    this.decisions.set(result, decision);
+  }
+}
 
 /**
  * Reads a decision from a policy's package document: `allow` decides, and only the literal `true` allows. Everything beside it

@@ -10,7 +10,7 @@ const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
  * Expects what `parseStrictJson` returns: a tree of bounded depth.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'string') return quotedJson(value);
   if (typeof value === 'object' && value !== null) {
     return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
   }
@@ -32,7 +32,7 @@ function canonicalObject(object: JsonObject): string {
   let text = '{';
   let separator = '';
   for (const name of sorted(Object.keys(object))) {
-    text += `${separator}${quoted(name)}:${canonicalJson(object[name] as JsonValue)}`;
+    text += `${separator}${quotedJson(name)}:${canonicalJson(object[name] as JsonValue)}`;
     separator = ',';
   }
   return `${text}}`;
@@ -46,6 +46,7 @@ function sorted(names: string[]): string[] {
   return names;
 }
 
-function quoted(text: string): string {
+/** A text as a JSON string; what needs no escape is most of what there is. */
+export function quotedJson(text: string): string {
   return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

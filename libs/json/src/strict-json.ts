@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { AuthzError, type Fault, type JsonValue } from '#libs/domain';
 import type { JsonLimits } from './json-limits.js';
 import { locateFault } from './locate-fault.js';
@@ -15,11 +15,21 @@ export function parseStrictJson(bytes: Uint8Array, limits: JsonLimits): JsonValu
   if (bytes.byteLength > limits.maxBytes) {
     throw new AuthzError('payload_too_large', `the JSON text is larger than ${limits.maxBytes} bytes`);
   }
+  return parseText(textOf(bytes), limits);
+}
+
+/** Refuses what is no UTF-8, and a byte order mark. */
+function textOf(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Nearly every text is: it need not be decoded.
+  if (isAscii(buffer)) return buffer.toString('latin1');
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     refuse({ at: '(root)', message: 'the text begins with a byte order mark' });
   }
   if (!isUtf8(bytes)) refuse({ at: '(root)', message: 'the text is not valid UTF-8' });
-  return parseText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'), limits);
+  return buffer.toString('utf8');
 }
 
 /**
@@ -72,8 +82,15 @@ function countMembers(value: JsonValue, checkText: boolean, largest: number): nu
     return members;
   }
   for (const name of Object.keys(value)) {
-    if (checkText && loneSurrogate.test(name)) return NaN;
-    members += 1 + countMembers(value[name] as JsonValue, checkText, largest);
+    const member = value[name] as JsonValue;
+    members++;
+    if (checkText) {
+      if (loneSurrogate.test(name)) return NaN;
+    } else if (typeof member === 'string') {
+      // Most members are: spare them the call.
+      continue;
+    }
+    members += countMembers(member, checkText, largest);
   }
   return members;
 }

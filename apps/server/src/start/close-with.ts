@@ -3,9 +3,10 @@ import type { Server } from '../server.module.js';
 import type { Shutdown } from './shutdown.js';
 
 /** Registers what the composed server holds open, innermost first. */
-export function closeWith(shutdown: Shutdown, { pools, redisCache, decisions }: Server): void {
+export function closeWith(shutdown: Shutdown, { pools, redisCache, engine, decisions }: Server): void {
   shutdown.onClose('connection pools', () => Promise.all(Object.values(pools).map(destroy)));
   if (redisCache !== undefined) shutdown.onClose('Redis', () => redisCache.close());
+  shutdown.onClose('policy engine', () => engine.close());
   shutdown.onClose('replica', () => decisions.replica.stop());
 }
 

@@ -7,7 +7,7 @@ import { Deadline } from '../time/deadline.js';
 import type { Timer } from '../time/timer.js';
 import type { ApiKeyCache } from './api-key-cache.js';
 import { callerFor, type KnownApiKey, knownApiKey } from './known-api-key.js';
-import { parseApiKey } from './parse-api-key.js';
+import { type ApiKey, parseApiKey } from './parse-api-key.js';
 import { tokenCaller } from './token-caller.js';
 
 export interface AuthenticateCallerDeps {
@@ -37,17 +37,30 @@ export class AuthenticateCaller {
   }
 
   /**
+   * At once when the key is known, else by a promise.
    * @param authorization the header's value, of any size or shape.
    * Rejects with `unauthenticated` (one message for every wrong key, so that nothing is learned from it), `token_invalid`,
    * `token_expired`, `issuer_unavailable`, `store_unavailable`, `realm_not_found`.
    */
-  async authenticate(realm: string, authorization: string | undefined): Promise<Caller> {
-    const credential = credentialOf(authorization);
-    const apiKey = parseApiKey(credential);
-    if (apiKey === null) return this.bearerOfToken(realm, credential);
-    const known = this.deps.cache.find(apiKey.keyId);
-    const key = known === undefined ? await this.load(apiKey.keyId) : known;
-    const caller = callerFor(key, apiKey.secret, this.deps.clock());
+  authenticate(realm: string, authorization: string | undefined): Caller | Promise<Caller> {
+    try {
+      const credential = credentialOf(authorization);
+      const apiKey = parseApiKey(credential);
+      if (apiKey === null) return this.bearerOfToken(realm, credential);
+      const known = this.deps.cache.find(apiKey.keyId);
+      return known === undefined ? this.bearerOfLoaded(apiKey) : this.bearerOf(known, apiKey);
+    } catch (error) {
+      if (error instanceof AuthzError) return Promise.reject(error);
+      throw error;
+    }
+  }
+
+  private async bearerOfLoaded(apiKey: ApiKey): Promise<Caller> {
+    return this.bearerOf(await this.load(apiKey.keyId), apiKey);
+  }
+
+  private bearerOf(key: KnownApiKey | null, { secret }: ApiKey): Caller {
+    const caller = callerFor(key, secret, this.deps.clock());
     if (caller === null) throw new AuthzError('unauthenticated', 'the credential is not valid');
     return caller;
   }

@@ -13,6 +13,9 @@ export interface KnownApiKey {
 /** Compared with when a key id is unknown, so that guessing ids by time learns nothing. No secret hashes to it. */
 const noHash = new Uint8Array(32);
 
+/** Filled and read within one call, so that a request costs no buffer of its own. */
+const given = Buffer.alloc(32);
+
 export function knownApiKey({ realm, client, secretHash, expiresAt }: ApiKeyReading): KnownApiKey {
   return {
     caller: { realm, kind: 'client', id: client.id, scopes: new Set(client.scopes) },
@@ -24,7 +27,7 @@ export function knownApiKey({ realm, client, secretHash, expiresAt }: ApiKeyRead
 
 /** The caller, if `secret` opens `key` now. Every refusal costs the same hash and the same compare. */
 export function callerFor(key: KnownApiKey | null, secret: string, now: Date): Caller | null {
-  const given = hash('sha256', secret, 'buffer');
+  given.write(hash('sha256', secret, 'binary'), 'binary');
   const wanted = key?.secretHash.byteLength === given.byteLength ? key.secretHash : noHash;
   const matches = timingSafeEqual(given, wanted);
   if (key === null || !matches || !key.active) return null;

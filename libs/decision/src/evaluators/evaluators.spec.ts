@@ -70,7 +70,7 @@ describe('decisions kept in process', () => {
     world.store.activate('default', { name: 'documents', digest: 'impure' });
     await settle();
     world.engine.gate.close();
-    const both = [0, 1].map(() => world.core.checkAccess.check('default', request()));
+    const both = [0, 1].map(async () => world.core.checkAccess.check('default', request()));
     await settle();
     world.engine.gate.open();
     const contexts = (await Promise.all(both)).map(({ decision }) => decision.context);

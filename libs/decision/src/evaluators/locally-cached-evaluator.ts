@@ -1,11 +1,11 @@
-import type { Decision, JsonValue } from '#libs/domain';
-import type { LRUCache } from 'lru-cache';
+import type { Decision } from '#libs/domain';
+import { frozen } from '../frozen-decision.js';
 import type { DecisionObserver } from '../ports/decision-observer.js';
+import type { Timer } from '../time/timer.js';
 import { Evaluator } from './evaluator.js';
+import type { LocalDecisions } from './local-decisions.js';
 import type { Question } from './question.js';
 import { storedDecision } from './stored-decision.js';
-
-export type LocalDecisions = LRUCache<string, Decision>;
 
 /** How long a kept decision lives, in milliseconds; varies, so that what was kept together does not expire together. */
 export type LifetimeMs = () => number;
@@ -19,6 +19,7 @@ export class LocallyCachedEvaluator extends Evaluator {
     private readonly inner: Evaluator,
     private readonly decisions: LocalDecisions,
     private readonly lifetimeMs: LifetimeMs,
+    private readonly timer: Timer,
     private readonly observer: DecisionObserver,
   ) {
     super();
@@ -26,27 +27,18 @@ export class LocallyCachedEvaluator extends Evaluator {
 
   override evaluate(question: Question): Decision | Promise<Decision> {
     if (!question.repeatable) return this.inner.evaluate(question);
-    const kept = this.decisions.get(question.key);
+    const kept = this.decisions.get(question.localKey, this.timer.now());
     this.observer.cacheLookedUp('local', kept !== undefined);
-    return kept ?? this.fill(question);
+    if (kept !== undefined) return kept;
+    const decision = this.inner.evaluate(question);
+    if (decision instanceof Promise) return decision.then((reached) => this.keep(question, reached));
+    return this.keep(question, decision);
   }
 
-  private async fill(question: Question): Promise<Decision> {
-    const decision = frozen(await this.inner.evaluate(question));
-    const size = question.key.length + (decision.context ? storedDecision(decision).length : 1);
-    this.decisions.set(question.key, decision, { size, ttl: this.lifetimeMs() });
+  private keep({ localKey }: Question, reached: Decision): Decision {
+    const decision = frozen(reached);
+    const size = localKey.length + (decision.context ? storedDecision(decision).length : 1);
+    this.decisions.set(localKey, decision, size, this.timer.now() + this.lifetimeMs());
     return decision;
   }
-}
-
-/** Many callers get the same object, so none may change it. */
-function frozen(decision: Decision): Decision {
-  if (decision.context !== undefined) freezeAll(decision.context);
-  return Object.freeze(decision);
-}
-
-function freezeAll(value: JsonValue): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  Object.values(value).forEach(freezeAll);
 }

@@ -1,5 +1,5 @@
 import type { Decision } from '#libs/domain';
-import { readPolicyResult } from '../policy-result.js';
+import { PolicyResults } from '../policy-result.js';
 import type { DecisionObserver } from '../ports/decision-observer.js';
 import type { Timer } from '../time/timer.js';
 import { Evaluator } from './evaluator.js';
@@ -7,6 +7,8 @@ import type { Question } from './question.js';
 
 /** Innermost: asks the policy. */
 export class PolicyEvaluator extends Evaluator {
+  private readonly results = new PolicyResults();
+
   constructor(
     private readonly timer: Timer,
     private readonly observer: DecisionObserver,
@@ -14,11 +16,15 @@ export class PolicyEvaluator extends Evaluator {
     super();
   }
 
-  override async evaluate(question: Question): Promise<Decision> {
-    const { policy } = question;
+  override evaluate({ policy, input }: Question): Decision | Promise<Decision> {
     const startedAt = this.timer.now();
-    const result = await policy.loaded.evaluate(policy.package, question.input);
-    this.observer.evaluated(policy.name, (this.timer.now() - startedAt) / 1000);
-    return readPolicyResult(policy.name, result);
+    const result = policy.loaded.evaluate(policy.package, input);
+    if (result instanceof Promise) return result.then((text) => this.decision(policy.name, startedAt, text));
+    return this.decision(policy.name, startedAt, result);
+  }
+
+  private decision(policy: string, startedAt: number, result: string | undefined): Decision {
+    this.observer.evaluated(policy, (this.timer.now() - startedAt) / 1000);
+    return this.results.read(policy, result);
   }
 }

@@ -1,33 +1,47 @@
 import type { CheckRequest } from '#libs/domain';
-import { decisionKey } from '../decision-key.js';
-import { type ObjectTexts, plainTexts } from '../object-texts.js';
+import { CheckedJson } from '#libs/json';
+import { decisionKey, localDecisionKey } from '../decision-key.js';
 import { policyInput } from '../policy-input.js';
 import type { ServingPolicy } from '../replica/serving-policy.js';
+import type { RequestTexts, TextWriter } from '../request-texts.js';
 import type { ResolvedSubject } from '../subjects/resolved-subject.js';
 
-/** A request that lacks nothing but the answer. Key and input are made when first asked for. */
+/** A request that lacks nothing but the answer. Key and input are made when first asked for, of the same texts. */
 export class Question {
-  private madeKey: string | undefined;
+  private madeTexts: RequestTexts | undefined = undefined;
+  private madeLocalKey: string | undefined = undefined;
 
   constructor(
     readonly realm: string,
     readonly policy: ServingPolicy,
     private readonly subject: ResolvedSubject,
     private readonly request: CheckRequest,
-    private readonly texts: ObjectTexts = plainTexts,
+    private readonly writer: TextWriter,
   ) {}
 
+  /** Names the question in every process. */
   get key(): string {
-    this.madeKey ??= decisionKey(this.policy, this.subject, this.request, this.texts.canonical);
-    return this.madeKey;
+    return decisionKey(this.policy, this.subject, this.texts);
   }
 
-  get input(): string {
-    return policyInput(this.realm, this.subject, this.request, this.texts.json);
+  /** Names the question in this process. */
+  get localKey(): string {
+    return (this.madeLocalKey ??= localDecisionKey(this.policy, this.subject, this.texts));
+  }
+
+  /** Checked, unless it holds claims: those passed no strict parser on their way. */
+  get input(): string | CheckedJson {
+    const facts = this.writer.factsOf(this.subject, this.request.resource);
+    const text = policyInput(this.realm, this.texts, facts);
+    return this.subject.claims === undefined ? CheckedJson.own(text) : text;
   }
 
   /** False: the answer depends on more than the key says, so it may neither be kept nor shared. */
   get repeatable(): boolean {
     return this.policy.loaded.pure;
+  }
+
+  private get texts(): RequestTexts {
+    return (this.madeTexts ??= this.writer.textsOf(this.subject, this.request));
   }
 }

@@ -22,10 +22,15 @@ export class SharedCachedEvaluator extends Evaluator {
     super();
   }
 
-  override async evaluate(question: Question): Promise<Decision> {
+  override evaluate(question: Question): Decision | Promise<Decision> {
     const { cache, choice, timer } = this.deps;
     if (!question.repeatable || !cache.available) return this.deps.inner.evaluate(question);
     if (!choice.asks(question.policy.digest, timer.now())) return this.measured(question);
+    return this.shared(question);
+  }
+
+  private async shared(question: Question): Promise<Decision> {
+    const { cache } = this.deps;
     const kept = await this.lookUp(question.key);
     if (kept !== undefined) return kept;
     const decision = await this.measured(question);
@@ -44,11 +49,14 @@ export class SharedCachedEvaluator extends Evaluator {
     return decision;
   }
 
-  private async measured(question: Question): Promise<Decision> {
+  private measured(question: Question): Decision | Promise<Decision> {
     const { choice, inner, timer } = this.deps;
     const startedAt = timer.now();
-    const decision = await inner.evaluate(question);
-    choice.evaluated(question.policy.digest, timer.now() - startedAt);
-    return decision;
+    const measured = (decision: Decision): Decision => {
+      choice.evaluated(question.policy.digest, timer.now() - startedAt);
+      return decision;
+    };
+    const decision = inner.evaluate(question);
+    return decision instanceof Promise ? decision.then(measured) : measured(decision);
   }
 }

@@ -20,13 +20,15 @@ export class SingleFlight<T> {
 
   /** The flight under way for `key`, if it may be joined. */
   join(key: string): Promise<T> | undefined {
+    if (this.flights.size === 0) return undefined;
     const flight = this.flights.get(key);
     if (flight === undefined || this.timer.now() - flight.startedAt >= this.maxAgeMs) return undefined;
     return flight.result;
   }
 
-  start(key: string, work: () => Promise<T>): Promise<T> {
-    const flight = { result: work(), startedAt: this.timer.now() };
+  /** `result` is under way from now on. */
+  add(key: string, result: Promise<T>): Promise<T> {
+    const flight = { result, startedAt: this.timer.now() };
     this.flights.set(key, flight);
     const land = () => {
       // A younger flight may have taken the place of a hung one.
@@ -37,6 +39,6 @@ export class SingleFlight<T> {
   }
 
   run(key: string, work: () => Promise<T>): Promise<T> {
-    return this.join(key) ?? this.start(key, work);
+    return this.join(key) ?? this.add(key, work());
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, PolicyArtifact } from '#libs/domain';
+import type { CheckedJson } from '#libs/json';
 
 /** One policy version with its data, ready to answer. Immutable: a new version or new data is a new `LoadedPolicy`. */
 export interface LoadedPolicy {
@@ -7,13 +8,16 @@ export interface LoadedPolicy {
   /** False when the module can reach a builtin whose result depends on time, randomness or the outside: never cache its answers. */
   readonly pure: boolean;
   /**
-   * Evaluates one entrypoint.
-   * @param input JSON text; `undefined` means that there is no input, which is not the same as `null`.
+   * Evaluates one entrypoint: at once where that takes no longer than a moment, else beside this thread.
+   * @param input JSON text, checked unless it was before; `undefined` means that there is no input, which is not `null`.
    * @returns the result as JSON text (sets sorted as OPA sorts them), or `undefined` when the document is undefined.
-   * Rejects with `AuthzError`: `invalid_request` (input malformed, too deep, too large or with a lone surrogate),
+   * Throws or rejects with `AuthzError`: `invalid_request` (input malformed, too deep, too large or with a lone surrogate),
    * `evaluation_failed` (conflict, abort, trap), `evaluation_timeout`. Other evaluations are never harmed by it.
    */
-  evaluate(entrypoint: string, input: string | undefined): Promise<string | undefined>;
+  evaluate(
+    entrypoint: string,
+    input: string | CheckedJson | undefined,
+  ): string | undefined | Promise<string | undefined>;
   /** Frees memory. Evaluations under way still finish. */
   dispose(): void;
 }
@@ -23,7 +27,12 @@ export abstract class PolicyEngine {
   /**
    * Builds and self-checks a policy beside whatever serves now.
    * @param data the whole `data` document: the version's own data and what the realm adds.
+   * @param previous the same policy version with other data, when there is one: what did not change is taken over, which
+   * makes a small change cheap however large the data are. It goes on answering with its own data.
    * Rejects with `policy_invalid` when the module is malformed or needs a builtin that we lack.
    */
-  abstract load(artifact: PolicyArtifact, data: JsonObject): Promise<LoadedPolicy>;
+  abstract load(artifact: PolicyArtifact, data: JsonObject, previous?: LoadedPolicy): Promise<LoadedPolicy>;
+
+  /** Ends what runs beside this thread. Loaded policies answer nothing long any more. */
+  abstract close(): Promise<void>;
 }

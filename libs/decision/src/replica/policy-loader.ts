@@ -95,11 +95,14 @@ export class PolicyLoader {
   private async loadVersion(
     policy: { readonly name: string; readonly package: string },
     digest: string,
-    { snapshot }: PolicySetRequest,
+    { snapshot, previous }: PolicySetRequest,
   ): Promise<ServingPolicy> {
     const { realm, incarnation, roles, documents, dataRevision } = snapshot;
     const artifact = await this.artifact(realm, digest);
-    const loaded = await this.engine.load(artifact, engineData(artifact.data, roles, documents));
+    const data = engineData(artifact.data, roles, documents);
+    const served = previous?.find(policy.name)?.serving;
+    const sameVersion = served?.digest === digest ? served.loaded : undefined;
+    const loaded = await this.engine.load(artifact, data, sameVersion);
     return new ServingPolicy({
       realm,
       incarnation,

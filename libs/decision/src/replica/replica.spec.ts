@@ -6,7 +6,7 @@ import { request, startedWorld, world as newWorld } from '../testing/world.js';
 
 type World = Awaited<ReturnType<typeof startedWorld>>;
 
-async function codeOf(work: Promise<unknown>): Promise<string> {
+async function codeOf(work: unknown): Promise<string> {
   try {
     await work;
   } catch (error) {

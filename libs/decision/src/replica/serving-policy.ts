@@ -12,6 +12,8 @@ export interface ServingPolicyOptions {
 
 /** A loaded policy version that answers, shared by the realm states that hold it and disposed with the last of them. */
 export class ServingPolicy {
+  private static made = 0;
+
   readonly name: string;
   readonly package: string;
   readonly packagePath: readonly string[];
@@ -20,6 +22,8 @@ export class ServingPolicy {
   readonly loaded: LoadedPolicy;
   /** The part of every decision key that says which policy with which data decided: realm (and which of that name), digest, data revision. */
   readonly keyPrefix: string;
+  /** Stands for the prefix within this process. No two policies ever get the same. */
+  readonly serial = ++ServingPolicy.made;
   private holders = 0;
   private disposed = false;
 

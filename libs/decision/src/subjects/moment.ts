@@ -25,6 +25,21 @@ export class Moments {
     private readonly resolver: SubjectResolver,
   ) {}
 
+  /** At once, when nothing has to be waited for. Then it is the state applied now: what needs it longer must lease it. */
+  peek({ realm, subjects, atLeastRevision }: MomentRequest): Moment | undefined {
+    const state = this.replica.peek(realm);
+    if (state === undefined || state.revision < atLeastRevision) return undefined;
+    const resolved: ResolvedSubject[] = [];
+    let last: SubjectReference | undefined;
+    for (const subject of subjects) {
+      const one = subject === last ? resolved.at(-1) : this.resolver.peek(realm, subject);
+      if (one === undefined) return undefined;
+      resolved.push(one);
+      last = subject;
+    }
+    return { state, subjects: resolved };
+  }
+
   /**
    * Calls `use` with a moment. Synchronously, so that nothing can be applied between taking the moment and its use: what
    * `use` needs longer it must lease. Rejects as `use` does, and when the realm or the demanded revision cannot be had, or
@@ -37,16 +52,22 @@ export class Moments {
   ): Promise<T> {
     const { realm } = request;
     await this.replica.reached(realm, request.atLeastRevision, deadline);
-    const subjects: (ResolvedSubject | AuthzError | undefined)[] = request.subjects.map(() => undefined);
+    // Items that share their subject share what is known of it.
+    const distinct = [...new Set(request.subjects)];
+    const known = new Map<SubjectReference, ResolvedSubject | AuthzError>();
     for (;;) {
       const state = this.replica.state(realm);
       // Nothing is awaited between taking the state and this check: what passes belongs to `state`.
-      const stale = subjects.flatMap((subject, index) => (this.belongs(state, subject) ? [] : [index]));
-      if (stale.length === 0) return use({ state, subjects: subjects as (ResolvedSubject | AuthzError)[] });
+      const stale = distinct.filter((subject) => !this.belongs(state, known.get(subject)));
+      if (stale.length === 0)
+        return use({
+          state,
+          subjects: request.subjects.map((one) => known.get(one) as ResolvedSubject | AuthzError),
+        });
       if (deadline.passed) throw new AuthzError('store_unavailable', 'the subjects change too quickly');
       await Promise.all(
-        stale.map(async (index) => {
-          subjects[index] = await this.resolve(realm, request.subjects[index] as SubjectReference, deadline);
+        stale.map(async (subject) => {
+          known.set(subject, await this.resolve(realm, subject, deadline));
         }),
       );
     }

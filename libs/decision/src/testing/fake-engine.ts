@@ -1,4 +1,5 @@
 import { AuthzError, type JsonObject, type JsonValue, type PolicyArtifact } from '#libs/domain';
+import type { CheckedJson } from '#libs/json';
 import { type LoadedPolicy, PolicyEngine } from '../ports/policy-engine.js';
 import { Gate } from './gate.js';
 
@@ -26,6 +27,8 @@ export class FakeEngine extends PolicyEngine {
   /** Digests that do not load with these data. */
   brokenWith: (digest: string, data: JsonObject) => boolean = () => false;
   readonly gate = new Gate();
+  /** Evaluations answer without a promise, and so without asking `gate`. */
+  atOnce = false;
   readonly loadGate = new Gate();
   readonly loads: string[] = [];
   evaluations = 0;
@@ -49,12 +52,15 @@ export class FakeEngine extends PolicyEngine {
     return {
       entrypoints: new Set(artifact.entrypoints),
       pure: !this.impure.has(digest),
-      evaluate: async (entrypoint, input) => {
+      evaluate: (entrypoint, input) => {
         this.evaluations++;
         if (disposed) this.useAfterDispose++;
-        const result = this.module(digest)(JSON.parse(input ?? 'null') as FakeInput, data, entrypoint);
-        await this.gate.pass();
-        return result === undefined ? undefined : JSON.stringify(result);
+        const answer = () => {
+          const read = JSON.parse(textOf(input) ?? 'null') as FakeInput;
+          const result = this.module(digest)(read, data, entrypoint);
+          return result === undefined ? undefined : JSON.stringify(result);
+        };
+        return this.atOnce ? answer() : this.beside(answer);
       },
       dispose: () => {
         if (disposed) throw new Error('disposed twice');
@@ -64,9 +70,23 @@ export class FakeEngine extends PolicyEngine {
     };
   }
 
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async beside<T>(answer: () => T): Promise<T> {
+    const result = answer();
+    await this.gate.pass();
+    return result;
+  }
+
   private module(digest: string): FakeModule {
     const module = this.modules.get(digest);
     if (module === undefined) throw new Error(`no module ${digest}`);
     return module;
   }
+}
+
+function textOf(input: string | CheckedJson | undefined): string | undefined {
+  return typeof input === 'object' ? input.text : input;
 }

@@ -1,25 +1,26 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
-
 import { AuthzError, type CheckRequest, type Decision, type JsonObject } from '#libs/domain';
+import type { BatchAnswer, CheckAnswer } from '#libs/decision';
 import { type JsonLimits, parseStrictJson } from '#libs/json';
 import type { DoorMetrics } from '#libs/telemetry';
-import { httpStatusOf, loggableRequestId, revisionHeader } from '#libs/transport';
+import { httpStatusOf, loggableRequestId } from '#libs/transport';
 
-import { rawBody } from '../http/request-context-body.js';
+import type { Answer, Asked } from '../http/bare/bare-route.js';
 import { checkOptionsOf } from '../http/request-context-revision.js';
 import type { AuthzenDeps } from './authzen-deps.js';
 import { checkRequestOf, isObject } from './check-request.mapper.js';
 import { decisionText, evaluationsText } from './decision.mapper.js';
 import { evaluationsOf, membersOf } from './evaluations.mapper.js';
 import { evaluationPath, evaluationsPath } from './metadata.js';
+import { RecentQuestions } from './recent-questions.js';
 
 export const door = 'authzen';
 
-/** Parse, ask the use case, shape the answer. */
+/** Parse, ask the use case, shape the answer: without a pause where the use case needs none. */
 export class DecisionHandlers {
   private readonly single: DoorMetrics;
   private readonly batch: DoorMetrics;
   private readonly bodyLimits: JsonLimits;
+  private readonly recent = new RecentQuestions();
 
   constructor(private readonly deps: AuthzenDeps) {
     const { maxBytes, maxDepth } = deps.limits;
@@ -30,46 +31,44 @@ export class DecisionHandlers {
 
   get routes() {
     return [
-      { url: evaluationPath, operation: 'evaluation', handler: this.evaluation },
-      { url: evaluationsPath, operation: 'evaluations', handler: this.evaluations },
+      { url: evaluationPath, metrics: this.single, answer: this.evaluation },
+      { url: evaluationsPath, metrics: this.batch, answer: this.evaluations },
     ];
   }
 
-  private readonly evaluation = async (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = checkRequestOf(membersOf(this.bodyOf(request)));
-    return this.decide(request, reply, asked, this.single);
+  private readonly evaluation = (asked: Asked): Answer | Promise<Answer> => {
+    const question = this.recent.question(asked.body, () => checkRequestOf(membersOf(this.bodyOf(asked))));
+    return this.decide(asked, question, this.single);
   };
 
-  private readonly evaluations = async (request: FastifyRequest, reply: FastifyReply) => {
-    const asked = evaluationsOf(this.bodyOf(request), this.deps.limits.maxBatchItems);
-    if (asked.kind === 'single') return this.decide(request, reply, asked.request, this.batch);
-    const { items, revision } = await this.deps.checkBatch.check(
-      request.realm,
-      asked.items,
-      asked.semantic,
-      checkOptionsOf(request),
-    );
-    for (const item of items) this.note(item, request);
-    return answer(reply, revision, evaluationsText(items));
+  private readonly evaluations = (asked: Asked): Answer | Promise<Answer> => {
+    const { realm, headers } = asked;
+    const batch = evaluationsOf(this.bodyOf(asked), this.deps.limits.maxBatchItems);
+    if (batch.kind === 'single') return this.decide(asked, batch.request, this.batch);
+    const { items, semantic } = batch;
+    const checked = this.deps.checkBatch.check(realm, items, semantic, checkOptionsOf(headers));
+    return checked instanceof Promise
+      ? checked.then((answer) => this.decided(asked, answer))
+      : this.decided(asked, checked);
   };
 
-  private async decide(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    asked: CheckRequest,
+  private decide(
+    { realm, headers }: Asked,
+    request: CheckRequest,
     metrics: DoorMetrics,
-  ): Promise<FastifyReply> {
-    const { decision, revision } = await this.deps.checkAccess.check(
-      request.realm,
-      asked,
-      checkOptionsOf(request),
-    );
-    metrics.answered(decision.effect);
-    return answer(reply, revision, decisionText(decision));
+  ): Answer | Promise<Answer> {
+    const checked = this.deps.checkAccess.check(realm, request, checkOptionsOf(headers));
+    return checked instanceof Promise
+      ? checked.then((answer) => singleAnswer(answer, metrics))
+      : singleAnswer(checked, metrics);
   }
 
-  private bodyOf(request: FastifyRequest): JsonObject {
-    const bytes = rawBody(request.body);
+  private decided(asked: Asked, { items, revision }: BatchAnswer): Answer {
+    for (const item of items) this.note(item, asked);
+    return { revision, text: evaluationsText(items) };
+  }
+
+  private bodyOf({ body: bytes }: Asked): JsonObject {
     if (bytes.byteLength === 0) throw new AuthzError('invalid_request', 'the request body is empty');
     const body = parseStrictJson(bytes, this.bodyLimits);
     if (isObject(body)) return body;
@@ -79,7 +78,7 @@ export class DecisionHandlers {
   }
 
   /** An item that failed is inside a 200, which the access log takes for success. */
-  private note(item: Decision | AuthzError, request: FastifyRequest): void {
+  private note(item: Decision | AuthzError, { requestId, realm }: Asked): void {
     if (!(item instanceof AuthzError)) {
       this.batch.answered(item.effect);
       return;
@@ -87,16 +86,13 @@ export class DecisionHandlers {
     this.batch.answered(item.code);
     if (httpStatusOf(item.code) < 500) return;
     this.deps.logger.error(
-      { err: item, request_id: loggableRequestId(request.id), realm: request.realm },
+      { err: item, request_id: loggableRequestId(requestId), realm },
       'batch item not decided',
     );
   }
 }
 
-function answer(reply: FastifyReply, revision: number, text: string): FastifyReply {
-  return reply
-    .header('content-type', 'application/json')
-    .header('cache-control', 'no-store')
-    .header(revisionHeader, revision)
-    .send(text);
+function singleAnswer({ decision, revision }: CheckAnswer, metrics: DoorMetrics): Answer {
+  metrics.answered(decision.effect);
+  return { revision, text: decisionText(decision) };
 }

@@ -14,7 +14,15 @@ export function decisionText({ effect, context }: Decision): string {
 
 /** What a batch answers, in order. What could not be decided is refused and says so, which a plain deny does not. */
 export function evaluationsText(items: readonly (Decision | AuthzError)[]): string {
-  return `{"evaluations":[${items.map(itemText).join(',')}]}`;
+  // Equal answers often are one object, of which the context need not be written again.
+  const texts = new Map<Decision | AuthzError, string>();
+  const textOf = (item: Decision | AuthzError): string => {
+    if (!(item instanceof AuthzError) && item.context === undefined) return decisionText(item);
+    const text = texts.get(item) ?? itemText(item);
+    texts.set(item, text);
+    return text;
+  };
+  return `{"evaluations":[${items.map(textOf).join(',')}]}`;
 }
 
 function itemText(item: Decision | AuthzError): string {

@@ -1,7 +1,13 @@
 import type { EvaluationsSemantic } from '#libs/decision';
 import { AuthzError, type CheckRequest, type JsonObject, type JsonValue } from '#libs/domain';
 
-import { checkRequestOf, isObject, malformed } from './check-request.mapper.js';
+import {
+  checkRequestOf,
+  isObject,
+  malformed,
+  type PartReaders,
+  sharedReaders,
+} from './check-request.mapper.js';
 
 const evaluationsSemantics: readonly EvaluationsSemantic[] = [
   'execute_all',
@@ -25,7 +31,8 @@ export function evaluationsOf(body: JsonObject, maxItems: number): Evaluations {
   const items = itemsOf(body['evaluations']);
   if (items.length === 0) return { kind: 'single', request: checkRequestOf(membersOf(body)) };
   if (items.length > maxItems) throw tooMany(items.length, maxItems);
-  return { kind: 'batch', semantic, items: items.map((item, index) => resolveItem(item, index, body)) };
+  const read = sharedReaders();
+  return { kind: 'batch', semantic, items: items.map((item, index) => resolveItem(item, index, body, read)) };
 }
 
 /** The members of an evaluation that a body holds. */
@@ -55,11 +62,15 @@ function itemsOf(evaluations: JsonValue | undefined): readonly JsonValue[] {
 }
 
 /** Only the resolved item is judged: a default may be useless as long as every item overrides it. */
-function resolveItem(item: JsonValue, index: number, defaults: JsonObject): CheckRequest | AuthzError {
-  const at = `evaluations[${index}]`;
+function resolveItem(
+  item: JsonValue,
+  index: number,
+  defaults: JsonObject,
+  read: PartReaders,
+): CheckRequest | AuthzError {
   try {
-    if (!isObject(item)) throw malformed([{ at, message: 'must be an object' }]);
-    return checkRequestOf(withDefaults(item, defaults), `${at}.`);
+    if (!isObject(item)) throw malformed([{ at: `evaluations[${index}]`, message: 'must be an object' }]);
+    return checkRequestOf(withDefaults(item, defaults), index, read);
   } catch (error) {
     if (error instanceof AuthzError) return error;
     throw error;

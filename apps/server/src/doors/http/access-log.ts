@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
+import type { Caller } from '#libs/domain';
 import type { Logger } from '#libs/telemetry';
 import { loggableRequestId } from '#libs/transport';
 
@@ -10,33 +11,67 @@ declare module 'fastify' {
   }
 }
 
+/** One answered request. */
+export interface Access {
+  readonly method: string;
+  /** The pattern, never the path. */
+  readonly route: string;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly requestId: string;
+  readonly realm: string;
+  readonly caller: Caller | null;
+  /** Why it was refused, if it was. */
+  readonly failure: unknown;
+}
+
 /**
  * One line per request, after the answer: method, route pattern, status, milliseconds, request id, realm, caller. Neither path
  * nor query nor body, which may hold what must not be logged. 5xx carry the private cause at level error.
  */
 export function registerAccessLog(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    const level = levelOf(request, reply);
-    if (logger.isLevelEnabled(level)) logger[level](entryOf(request, reply), 'request');
+    const { config, url } = request.routeOptions;
+    const level = accessLevel(reply.statusCode, config.quiet === true);
+    if (!request.bare && logger.isLevelEnabled(level)) {
+      const { method, id, realm, caller, failure } = request;
+      const route = url ?? '(none)';
+      const { statusCode: status, elapsedTime: milliseconds } = reply;
+      logAccess(logger, level, {
+        method,
+        route,
+        status,
+        milliseconds,
+        requestId: id,
+        realm,
+        caller,
+        failure,
+      });
+    }
     done();
   });
 }
 
-function levelOf(request: FastifyRequest, reply: FastifyReply): 'debug' | 'info' | 'error' {
-  if (reply.statusCode >= 500) return 'error';
-  if (reply.statusCode >= 400) return 'info';
-  return request.routeOptions.config.quiet === true ? 'debug' : 'info';
+export type AccessLevel = 'debug' | 'info' | 'error';
+
+/** @param quiet too frequent for the default level, when answered. */
+export function accessLevel(status: number, quiet: boolean): AccessLevel {
+  if (status >= 500) return 'error';
+  if (status >= 400) return 'info';
+  return quiet ? 'debug' : 'info';
 }
 
-function entryOf(request: FastifyRequest, reply: FastifyReply) {
-  return {
-    method: request.method,
-    route: request.routeOptions.url ?? '(none)',
-    status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 1000) / 1000,
-    request_id: loggableRequestId(request.id),
-    realm: request.realm,
-    ...(request.caller === null ? {} : { caller: request.caller.id }),
-    ...(request.failure === undefined ? {} : { err: request.failure }),
+export function logAccess(logger: Logger, level: AccessLevel, access: Access): void {
+  const { method, route, status, milliseconds, requestId, realm, caller, failure } = access;
+  const entry = {
+    method,
+    route,
+    status,
+    ms: Math.round(milliseconds * 1000) / 1000,
+    request_id: loggableRequestId(requestId),
+    realm,
+    ...(caller === null ? {} : { caller: caller.id }),
+    ...(failure === undefined ? {} : { err: failure }),
   };
+  logger[level](entry, 'request');
 }

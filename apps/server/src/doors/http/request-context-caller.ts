@@ -16,8 +16,7 @@ export const resolveRealm: onRequestHookHandler = (request, _reply, done) => {
 /** Lets nobody through who is not known and allowed; runs before the body is read. */
 export function requireScope(callers: CallerSource, scope: Scope): onRequestHookHandler {
   return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
-    callers
-      .authenticate(request.realm, request.headers.authorization)
+    Promise.resolve(callers.authenticate(request.realm, request.headers.authorization))
       .then((caller) => {
         assertPermitted(caller, request.realm, scope);
         request.caller = caller;

@@ -1,17 +1,69 @@
+import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import Fastify, { type FastifyInstance } from 'fastify';
 
 import { AuthzError, type Caller, type ErrorCode, type Scope } from '#libs/domain';
 
+import { BareRoutes } from './bare/bare-routes.js';
+import { bareFirst } from './bare/bare-server.js';
 import type { CallerSource } from './request-context-caller.js';
 import { httpServerOptions, registerRequestContext } from './request-context.js';
 
-/** A Fastify instance as the app makes it, without Nest: what the specs of a door run against. */
-export async function fastifyWith(register: (fastify: FastifyInstance) => void): Promise<FastifyInstance> {
-  const fastify = Fastify(httpServerOptions());
+/**
+ * A Fastify instance as the app makes it, without Nest: what the specs of a door run against. `inject` goes through Fastify's
+ * router; `answerOf` goes over a connection, where bare routes are asked first.
+ */
+export async function fastifyWith(
+  register: (fastify: FastifyInstance, routes: BareRoutes) => void,
+): Promise<FastifyInstance> {
+  const routes = new BareRoutes(() => true);
+  const timeouts = { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 5_000 };
+  const fastify = Fastify({ ...httpServerOptions(), serverFactory: bareFirst(routes, timeouts) });
   registerRequestContext(fastify);
-  register(fastify);
+  register(fastify, routes);
   await fastify.ready();
   return fastify;
+}
+
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload?: string | Buffer;
+}
+
+/** An answer with the members that `inject` gives it. */
+export interface Answered {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as `inject` has it
+  readonly json: <T>() => T;
+}
+
+/** Asks over a connection of its own. `fastify` must listen. */
+export function answerOf(fastify: FastifyInstance, { payload, ...sent }: Sent): Promise<Answered> {
+  const { method, url: path, headers } = sent;
+  const { port } = fastify.server.address() as AddressInfo;
+  const length = payload === undefined ? {} : { 'content-length': String(Buffer.byteLength(payload)) };
+  const all = { ...headers, ...length };
+  return new Promise((resolve, reject) => {
+    httpRequest({ port, host: '127.0.0.1', agent: false, method, path, headers: all }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const body = Buffer.concat(chunks).toString();
+        const { statusCode = 0, headers: received } = answer;
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as `inject` has it
+        resolve({ statusCode, headers: received, body, json: <T>() => JSON.parse(body) as T });
+      });
+      answer.on('error', reject);
+    })
+      .on('error', reject)
+      // Bytes: text would be written with the head, and in an encoding that the head is not in.
+      .end(payload === undefined ? undefined : Buffer.from(payload as string));
+  });
 }
 
 const refusals: Readonly<Record<string, ErrorCode>> = {

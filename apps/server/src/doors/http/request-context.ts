@@ -25,6 +25,8 @@ declare module 'fastify' {
     caller: Caller | null;
     /** Why the request was refused, for the access log; never answered. */
     failure: unknown;
+    /** Answered, and logged, by a bare route. */
+    bare: boolean;
   }
 }
 
@@ -62,6 +64,7 @@ export function registerRequestContext(fastify: FastifyInstance): void {
   fastify.decorateRequest('realm', defaultRealm);
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('failure', undefined);
+  fastify.decorateRequest('bare', false);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
     done();

@@ -44,7 +44,7 @@ export class DataHandlers {
       request.realm,
       path,
       input,
-      checkOptionsOf(request),
+      checkOptionsOf(request.headers),
     );
     this.metrics.answered(result === undefined ? 'undefined' : 'answered');
     return reply

@@ -1,0 +1,144 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+import { assertPermitted } from '#libs/decision';
+import { AuthzError, type Caller, type Scope } from '#libs/domain';
+import type { DoorMetrics, Logger } from '#libs/telemetry';
+import { authzErrorOf, errorHeadersOf, isJsonMediaType, revisionHeader } from '#libs/transport';
+
+import { accessLevel, logAccess } from '../access-log.js';
+import type { CallerSource } from '../request-context-caller.js';
+import type { Refusal } from '../request-context-refusal.js';
+import { type Arrival, Exchange } from './exchange.js';
+import { readBody } from './read-body.js';
+
+/** A request whose caller is known and permitted, with its whole body. */
+export interface Asked {
+  readonly realm: string;
+  readonly requestId: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** JSON text, answered with 200. */
+export interface Answer {
+  readonly text: string;
+  /** The revision of the realm that it was decided at. */
+  readonly revision: number;
+}
+
+export interface BareRouteOptions {
+  /** The path below the realm. */
+  readonly url: string;
+  readonly callers: CallerSource;
+  readonly scope: Scope;
+  readonly maxBytes: number;
+  readonly logger: Logger;
+  readonly metrics: DoorMetrics;
+  /** The door's own work: at once when it can. May throw or reject. */
+  readonly answer: (asked: Asked) => Answer | Promise<Answer>;
+  /** How the door words a refusal. */
+  readonly refusal: (error: AuthzError, requestId: string) => Refusal;
+}
+
+/**
+ * Takes JSON and answers JSON. The caller is authenticated before the body is read, and what nothing has to be waited for
+ * happens in one go. Whatever goes wrong is answered: nothing is thrown at the server.
+ */
+export class BareRoute {
+  constructor(private readonly options: BareRouteOptions) {}
+
+  take(request: IncomingMessage, response: ServerResponse, arrival: Arrival): void {
+    const exchange = new Exchange(request, response, arrival);
+    try {
+      const caller = this.options.callers.authenticate(arrival.realm, request.headers.authorization);
+      if (caller instanceof Promise) this.takeLater(exchange, caller);
+      else this.admit(exchange, caller);
+    } catch (error) {
+      this.refuse(exchange, error);
+    }
+  }
+
+  private takeLater(exchange: Exchange, caller: Promise<Caller>): void {
+    caller
+      .then((known) => {
+        this.admit(exchange, known);
+      })
+      .catch((error: unknown) => {
+        this.refuse(exchange, error);
+      });
+  }
+
+  private admit(exchange: Exchange, caller: Caller): void {
+    const { request, arrival } = exchange;
+    assertPermitted(caller, arrival.realm, this.options.scope);
+    exchange.caller = caller;
+    if (!isJsonMediaType(request.headers['content-type'])) throw notJson();
+    readBody(request, this.options.maxBytes, (error, body) => {
+      if (error === null) this.ask(exchange, body);
+      else this.refuse(exchange, error);
+    });
+  }
+
+  private ask(exchange: Exchange, body: Buffer): void {
+    const { arrival, request } = exchange;
+    const { realm, requestId } = arrival;
+    try {
+      const answer = this.options.answer({ realm, requestId, headers: request.headers, body });
+      if (answer instanceof Promise) this.answerLater(exchange, answer);
+      else this.answer(exchange, answer);
+    } catch (error) {
+      this.refuse(exchange, error);
+    }
+  }
+
+  private answerLater(exchange: Exchange, answer: Promise<Answer>): void {
+    answer.then(
+      (reached) => {
+        this.answer(exchange, reached);
+      },
+      (error: unknown) => {
+        this.refuse(exchange, error);
+      },
+    );
+  }
+
+  private answer(exchange: Exchange, { text, revision }: Answer): void {
+    exchange.answer(200, [revisionHeader, String(revision)], 'application/json', text);
+    this.finished(exchange);
+  }
+
+  private refuse(exchange: Exchange, error: unknown): void {
+    const refusal = authzErrorOf(error);
+    const { realm, requestId } = exchange.arrival;
+    exchange.failure = refusal;
+    this.options.metrics.answered(refusal.code);
+    const { status, contentType, body } = this.options.refusal(refusal, requestId);
+    exchange.answer(status, Object.entries(errorHeadersOf(refusal, realm)).flat(), contentType, body);
+    this.finished(exchange);
+  }
+
+  private finished(exchange: Exchange): void {
+    const { url, logger, metrics } = this.options;
+    const milliseconds = performance.now() - exchange.startedAt;
+    metrics.took(milliseconds / 1000);
+    const level = accessLevel(exchange.status, true);
+    if (!logger.isLevelEnabled(level)) return;
+    const { status, failure, caller, arrival } = exchange;
+    const { realm, requestId, prefix } = arrival;
+    const route = prefix + url;
+    logAccess(logger, level, {
+      method: 'POST',
+      route,
+      status,
+      milliseconds,
+      requestId,
+      realm,
+      caller,
+      failure,
+    });
+  }
+}
+
+function notJson(): AuthzError {
+  return new AuthzError('unsupported_media_type', 'send a JSON body with `Content-Type: application/json`');
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Caller } from '#libs/domain';
+import { requestIdHeader } from '#libs/transport';
+
+/** What is known of a request before a bare route sees it. */
+export interface Arrival {
+  /** A name that a realm can have. */
+  readonly realm: string;
+  /** How the path names the realm: `/realms/:realm`, or not at all. */
+  readonly prefix: string;
+  readonly requestId: string;
+  /** The connection is to end with the answer. */
+  readonly last: boolean;
+}
+
+/** One request on Node's own objects, and its answer. */
+export class Exchange {
+  readonly startedAt = performance.now();
+  caller: Caller | null = null;
+  /** Why the request was refused, for the access log; never answered. */
+  failure: unknown = undefined;
+  status = 0;
+
+  constructor(
+    readonly request: IncomingMessage,
+    private readonly response: ServerResponse,
+    readonly arrival: Arrival,
+  ) {}
+
+  /**
+   * Sends head and body, in one write where the body is ASCII. A caller who has gone gets nothing, and nothing is thrown.
+   * @param own headers of this answer: name, value, name, value. Is added to.
+   */
+  answer(status: number, own: string[], contentType: string, body: string): void {
+    this.status = status;
+    const { requestId, last } = this.arrival;
+    const bytes = Buffer.byteLength(body);
+    own.push(requestIdHeader, requestId, 'content-type', `${contentType}; charset=utf-8`);
+    own.push('cache-control', 'no-store', 'content-length', String(bytes));
+    if (last) own.push('connection', 'close');
+    this.response.writeHead(status, own);
+    // Node joins the head to a body of text and writes both in the body's encoding. The head is latin-1: a request id may
+    // hold any byte.
+    if (bytes === body.length) this.response.end(body, 'latin1');
+    else this.response.end(Buffer.from(body));
+  }
+}
