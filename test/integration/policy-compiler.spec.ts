@@ -138,17 +138,17 @@ describe('refused uploads', () => {
       files: { 'a.rego': head, 'a_test.rego': 'package p_test\ntest_a if http.send({})' },
       faults: [{ at: 'a_test.rego', row: 2, col: 11, message: says('http.send'), hint: says('no network') }],
     },
-    'a builtin of OPA that is not there yet': {
-      files: { 'a.rego': `${head}x := graphql.is_valid("{}", "{}")\n` },
+    'the server that a policy runs in': {
+      files: { 'a.rego': `${head}x := opa.runtime()\n` },
       faults: [
-        {
-          at: 'a.rego',
-          row: 5,
-          col: 6,
-          message: says('graphql.is_valid'),
-          hint: says('not available here yet'),
-        },
+        { at: 'a.rego', row: 5, col: 6, message: says('opa.runtime'), hint: says('left out on purpose') },
       ],
+    },
+    'a `with` of a member beside one of all': {
+      files: {
+        'a.rego': `${head}y := o if { o := input.a with input.a as 1 }\nallow if y with input as input.b\n`,
+      },
+      faults: [{ at: 'sources', message: says('`with`'), hint: says('function') }],
     },
     'a function that nobody defined': {
       files: { 'a.rego': `${head}allow if is_owner(input)\n` },

@@ -1,4 +1,5 @@
 import { AuthzError, type JsonValue } from '#libs/domain';
+import type { CheckedJson } from '#libs/json';
 import type { CheckOptions } from './check-access.js';
 import type { Replica } from './replica/replica.js';
 import type { RealmState } from './replica/realm-state.js';
@@ -32,13 +33,13 @@ export class QueryPolicy {
 
   /**
    * @param path segments below `data`, already decoded: `['document_authz', 'allow']`.
-   * @param input JSON text, handed on as it is; undefined means no input.
+   * @param input JSON text, handed on as it is, checked unless it was before; undefined means no input.
    * Rejects as `CheckAccess.check` does, subjects apart.
    */
   async query(
     realm: string,
     path: readonly string[],
-    input: string | undefined,
+    input: string | CheckedJson | undefined,
     options: CheckOptions = {},
   ): Promise<QueryAnswer> {
     const deadline = new Deadline(this.deps.timer, this.deps.timeoutMs);
@@ -70,7 +71,7 @@ function targetOf(state: RealmState, path: readonly string[], atLeastRevision: n
 
 async function evaluated(
   { policy, entrypoint }: Target,
-  input: string | undefined,
+  input: string | CheckedJson | undefined,
   state: RealmState,
 ): Promise<string | undefined> {
   state.policies.lease();

@@ -11,7 +11,6 @@ import { checkRequestOf, isObject } from './check-request.mapper.js';
 import { decisionText, evaluationsText } from './decision.mapper.js';
 import { evaluationsOf, membersOf } from './evaluations.mapper.js';
 import { evaluationPath, evaluationsPath } from './metadata.js';
-import { RecentQuestions } from './recent-questions.js';
 
 export const door = 'authzen';
 
@@ -20,7 +19,6 @@ export class DecisionHandlers {
   private readonly single: DoorMetrics;
   private readonly batch: DoorMetrics;
   private readonly bodyLimits: JsonLimits;
-  private readonly recent = new RecentQuestions();
 
   constructor(private readonly deps: AuthzenDeps) {
     const { maxBytes, maxDepth } = deps.limits;
@@ -36,10 +34,8 @@ export class DecisionHandlers {
     ];
   }
 
-  private readonly evaluation = (asked: Asked): Answer | Promise<Answer> => {
-    const question = this.recent.question(asked.body, () => checkRequestOf(membersOf(this.bodyOf(asked))));
-    return this.decide(asked, question, this.single);
-  };
+  private readonly evaluation = (asked: Asked): Answer | Promise<Answer> =>
+    this.decide(asked, checkRequestOf(membersOf(this.bodyOf(asked))), this.single);
 
   private readonly evaluations = (asked: Asked): Answer | Promise<Answer> => {
     const { realm, headers } = asked;

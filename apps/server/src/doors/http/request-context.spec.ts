@@ -42,7 +42,10 @@ beforeAll(async () => {
   prepareHttp(app);
   registerOpaApiDoor(fastify, {
     authenticateCaller: new ScriptedCallers(),
-    queryPolicy: { query: (_realm, _path, input) => Promise.resolve({ result: input, revision: 1 }) },
+    queryPolicy: {
+      query: (_realm, _path, input) =>
+        Promise.resolve({ result: typeof input === 'object' ? input.text : input, revision: 1 }),
+    },
     metrics: new Metrics({ process: false }),
     limits: { maxBytes: 100, maxDepth: 8 },
   });

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { AuthzError } from '#libs/domain';
+import { CheckedJson } from '#libs/json';
 import type { DoorMetrics } from '#libs/telemetry';
 import { mediaTypeOf, revisionHeader } from '#libs/transport';
 
@@ -43,7 +44,8 @@ export class DataHandlers {
     const { result, revision } = await this.deps.queryPolicy.query(
       request.realm,
       path,
-      input,
+      // The reader of the body or the parameter has checked all of it, and a part of what is well-formed is so too.
+      input === undefined ? undefined : CheckedJson.own(input),
       checkOptionsOf(request.headers),
     );
     this.metrics.answered(result === undefined ? 'undefined' : 'answered');

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 
 import { AuthzError, type ErrorCode } from '#libs/domain';
+import type { CheckedJson } from '#libs/json';
 import { Metrics } from '#libs/telemetry';
 
 import { fastifyWith, ScriptedCallers } from '../http/request-context-testing.js';
@@ -21,7 +22,8 @@ interface Query {
 class ScriptedQueries {
   asked: Query[] = [];
 
-  query(realm: string, path: readonly string[], input: string | undefined, options?: object) {
+  query(realm: string, path: readonly string[], given: string | CheckedJson | undefined, options?: object) {
+    const input = typeof given === 'object' ? given.text : given;
     this.asked.push({ realm, path, input, options });
     const [first, second] = path;
     if (first === 'fail') {
