@@ -89,6 +89,16 @@ describe('an evaluation that does not end', () => {
   });
 });
 
+describe('a small input beside large ones that do not end', () => {
+  it('is answered at once, however many of those wait for a thread', async () => {
+    const endless = listOf(20_000);
+    const refused = Array.from({ length: 40 }, async () => hastyPolicy.evaluate('p/pairs', endless));
+    const answers = Array.from({ length: 100 }, () => hastyPolicy.evaluate('p/pairs', '{"list":[1]}'));
+    expect(new Set(answers)).toEqual(new Set(['1']));
+    await Promise.allSettled(refused);
+  });
+});
+
 describe('an engine that is closed', () => {
   it('refuses what it cannot finish and answers what it can', async () => {
     const closing = new OpaPolicyEngine({ evaluationTimeoutMs: 2_000, workers: 1 });

@@ -36,6 +36,19 @@ const projectedCharacters = 512;
 /** A builtin that is given more than this works on another thread. */
 const operandCharacters = 64 * 1024;
 
+/** The smallest input that was too slow of late, and when the last one was. */
+interface SlowInput {
+  readonly at: number;
+  readonly size: number;
+}
+
+const rememberedMillis = 10_000;
+
+function slowInput(known: SlowInput | undefined, at: number, input = ''): SlowInput {
+  const isRecent = known !== undefined && at - known.at < rememberedMillis;
+  return { at, size: isRecent ? Math.min(known.size, input.length) : input.length };
+}
+
 let policies = 0;
 
 export class OpaLoadedPolicy implements LoadedPolicy {
@@ -51,7 +64,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     readonly data: JsonObject,
     private readonly runner: PolicyRunner,
     private readonly engine: EngineParts,
-    private slowAt?: number,
+    private slow?: SlowInput,
   ) {
     this.entrypoints = new Set(program.entrypoints.keys());
     this.pure = [...program.builtins.values()].every((builtin) => builtin.pure);
@@ -66,7 +79,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     if (this.disposed) throw new AuthzError('policy_unavailable', 'the policy is no longer loaded');
     const text = this.textOf(input);
     const { workers, pace, limits } = this.engine;
-    const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt);
+    const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt(text));
     if (workers !== null && allowance === 0) return this.evaluateElsewhere(workers, id, text);
     return this.evaluateHere(id, text, Math.min(allowance, limits.timeoutMs));
   }
@@ -85,7 +98,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
   /** The same policy with changed data; see `PolicyRunner.changed`. */
   changed(data: JsonObject, changes: readonly DataChange[]): OpaLoadedPolicy {
     const runner = this.runner.changed(changes);
-    return new OpaLoadedPolicy(this.program, data, runner, this.engine, this.slowAt);
+    return new OpaLoadedPolicy(this.program, data, runner, this.engine, this.slow);
   }
 
   /** What the guest is given: checked, and without what the policy cannot read where leaving that out pays. */
@@ -94,6 +107,11 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const { text } = typeof input === 'string' ? CheckedJson.check(input, this.engine.limits.input) : input;
     if (this.program.reads.replacesMembers && !/^\s*\{/.test(text)) throw noObject();
     return text.length < projectedCharacters ? text : projectText(text, this.program.reads.input);
+  }
+
+  /** When an input of about this size or less was too slow; smaller ones are innocent. */
+  private slowAt(input: string | undefined): number | undefined {
+    return this.slow !== undefined && 2 * (input?.length ?? 0) >= this.slow.size ? this.slow.at : undefined;
   }
 
   private evaluateHere(
@@ -110,7 +128,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
       if (workers === null || !(error instanceof DeadlineExceeded) || milliseconds === limits.timeoutMs) {
         throw evaluationError(error, limits.timeoutMs);
       }
-      this.slowAt = pace.lost(deadline.spent());
+      this.slow = slowInput(this.slow, pace.lost(deadline.spent()), input);
       return this.evaluateElsewhere(workers, id, input);
     }
   }
