@@ -8,7 +8,7 @@ import { Deadline, DeadlineExceeded } from './host/deadline.js';
 import { Evaluation } from './host/evaluation.js';
 import type { PolicyProgram } from './host/policy-program.js';
 import type { PolicyRunner } from './host/policy-runner.js';
-import type { Pace } from './pace.js';
+import { inlineMillis, type Pace } from './pace.js';
 import { projectText } from './reads/project-json.js';
 import type { WorkerPool } from './workers/worker-pool.js';
 
@@ -143,7 +143,11 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const parts = { module: this.program.module, image: this.runner.image, growthBytes };
     try {
       const job = { policy: this.number, entrypoint, input, now: clock(), timeoutMs };
-      return await workers.evaluate(job, parts);
+      const { result, milliseconds } = await workers.evaluate(job, parts);
+      // It was not slow after all: the process had been held up, or others had.
+      if (milliseconds < inlineMillis && (input?.length ?? 0) <= (this.slow?.size ?? 0))
+        this.slow = undefined;
+      return result;
     } catch (error) {
       throw evaluationError(error, timeoutMs);
     }

@@ -26,10 +26,11 @@ function runnerOf(policy: number): PolicyRunner {
   return made;
 }
 
-function evaluate({ policy, entrypoint, input, now, timeoutMs }: EvaluationJob): string | undefined {
+function evaluate({ policy, entrypoint, input, now, timeoutMs }: EvaluationJob): FromWorker {
   const runner = runnerOf(policy);
   const deadline = new Deadline(timeoutMs, utmostMillis(timeoutMs));
-  return runner.run(entrypoint, input, new Evaluation(deadline, () => now, randomBytes));
+  const result = runner.run(entrypoint, input, new Evaluation(deadline, () => now, randomBytes));
+  return { kind: 'answered', result, milliseconds: deadline.spent() };
 }
 
 /** undefined: nothing to answer. */
@@ -44,7 +45,7 @@ function answerTo(message: ToWorker): FromWorker | undefined {
       parts.delete(message.policy);
       return undefined;
     case 'evaluate':
-      return { kind: 'answered', result: evaluate(message.job) };
+      return evaluate(message.job);
     case 'image':
       return { kind: 'built', image: buildDataImage(message.module, message.text) };
   }

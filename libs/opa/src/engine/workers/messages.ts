@@ -32,6 +32,6 @@ export type Failure =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'answered'; readonly result: string | undefined }
+  | { readonly kind: 'answered'; readonly result: string | undefined; readonly milliseconds: number }
   | { readonly kind: 'built'; readonly image: DataImage }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -11,13 +11,21 @@ const maxQueuedPerPolicy = 64;
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
+/** How many times its own time a job may wait: whoever runs before it gets all of his. */
+const patience = 3;
 const imageMillis = 60_000;
+
+/** An answer, and how long it took on its thread. */
+export interface LongAnswer {
+  readonly result: string | undefined;
+  readonly milliseconds: number;
+}
 
 interface QueuedJob {
   readonly queuedAt: number;
   readonly job: EvaluationJob;
   readonly parts: PolicyParts;
-  readonly resolve: (result: string | undefined) => void;
+  readonly resolve: (answer: LongAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -41,14 +49,13 @@ export class WorkerPool {
   constructor(private readonly size: number) {}
 
   /** Rejects with whatever stopped the evaluation, and with `DeadlineExceeded` also when too many are waiting. */
-  evaluate(job: EvaluationJob, parts: PolicyParts): Promise<string | undefined> {
+  evaluate(job: EvaluationJob, parts: PolicyParts): Promise<LongAnswer> {
     return new Promise((resolve, reject) => {
       if (this.isFull(job)) {
         reject(new DeadlineExceeded('too many long evaluations are waiting'));
         return;
       }
-      this.queue.push({ queuedAt: performance.now(), job, parts, resolve, reject });
-      this.queuedCharacters += job.input?.length ?? 0;
+      this.enqueue({ queuedAt: performance.now(), job, parts, resolve, reject });
       this.next();
     });
   }
@@ -99,13 +106,21 @@ export class WorkerPool {
     );
   }
 
+  /** Small inputs first: they are mostly done soon, and the large ones behind them hardly notice. */
+  private enqueue(queued: QueuedJob): void {
+    const size = sizeOf(queued.job);
+    const place = this.queue.findIndex(({ job }) => sizeOf(job) > size);
+    this.queue.splice(place === -1 ? this.queue.length : place, 0, queued);
+    this.queuedCharacters += size;
+  }
+
   /** Gives the jobs that wait to seats that are free. */
   private next(): void {
     for (let queued = this.queue[0]; queued !== undefined; queued = this.queue[0]) {
       const seat = this.seatFor(queued);
       if (seat === undefined) return;
       this.queue.shift();
-      this.queuedCharacters -= queued.job.input?.length ?? 0;
+      this.queuedCharacters -= sizeOf(queued.job);
       if (seat instanceof Error) queued.reject(seat);
       else void this.seated(seat, queued);
     }
@@ -121,19 +136,19 @@ export class WorkerPool {
     this.next();
   }
 
-  private async work({ thread, policies }: Seat, { job, parts }: QueuedJob): Promise<string | undefined> {
+  private async work({ thread, policies }: Seat, { job, parts }: QueuedJob): Promise<LongAnswer> {
     if (!policies.has(job.policy)) {
       policies.add(job.policy);
       thread.tell({ kind: 'policy', policy: job.policy, parts });
     }
     const answer = await thread.ask({ kind: 'evaluate', job }, utmostMillis(job.timeoutMs) + graceMillis);
     if (answer.kind !== 'answered') throw new Error('the worker answered something else');
-    return answer.result;
+    return answer;
   }
 
   /** undefined: none is free yet. An error: the job has waited too long, or no thread is to be had. */
   private seatFor({ queuedAt, job }: QueuedJob): Seat | Error | undefined {
-    if (performance.now() - queuedAt > job.timeoutMs)
+    if (performance.now() - queuedAt > job.timeoutMs * patience)
       return new DeadlineExceeded('no thread was free in time');
     for (let seat = this.idle.pop(); seat !== undefined; seat = this.idle.pop()) {
       if (seat.thread.alive) return seat;
@@ -145,4 +160,8 @@ export class WorkerPool {
       return error instanceof Error ? error : new Error('no thread can be started');
     }
   }
+}
+
+function sizeOf({ input }: EvaluationJob): number {
+  return input?.length ?? 0;
 }
