@@ -12,10 +12,12 @@ import { Findings } from './fuzz/finding.js';
 import { fuzzProgram } from './fuzz/fuzz-programs.js';
 import { GuardedServer } from './fuzz/guarded-server.js';
 import { inputText } from './fuzz/literals.js';
+import { OpaWasm } from './fuzz/opa-wasm.js';
 import { OurEngine } from './fuzz/our-engine.js';
 import { programs } from './fuzz/rules.js';
 import { Tally } from './fuzz/tally.js';
 import { opaBinaryPath } from './opa-binary-path.js';
+import { opaWithWasm } from './opa-with-wasm.js';
 
 interface Options {
   readonly minutes: string;
@@ -34,6 +36,7 @@ async function run(options: Options): Promise<void> {
   const tally = new Tally();
   const fuzz = {
     opa,
+    opaWasm: new OpaWasm(await opaWithWasm(opa)),
     server: new GuardedServer(opa),
     ours: new OurEngine(),
     programs: programs(new Expressions(callableBuiltins(output))),
@@ -76,7 +79,7 @@ function say(line: string): void {
 
 const program = new Command('fuzz:opa')
   .description(
-    'Holds the engine against OPA on generated policies and inputs. Exits with 1 after a new difference.',
+    "Holds the engine against OPA on generated policies and inputs. Exits with 1 after a new difference that OPA's own Wasm does not show.",
   )
   .option('--minutes <n>', 'how long', '1')
   .option('--seed <s>', 'first seed; the same seeds make the same programs')

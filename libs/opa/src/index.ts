@@ -1,4 +1,6 @@
 export { opaBinaryConfig } from './binary/opa-binary.config.js';
+export { compiledBinary } from './binary/compiled-binary.js';
+export { cachedBinary } from './binary/existing-binaries.js';
 export { OpaBinary, type OpaBinaryOptions, type OpaBinaryStatus, opaCachePath } from './binary/opa-binary.js';
 export { opaVersion } from './binary/opa-release.js';
 export { leftOutBuiltins } from './compiler/left-out-builtins.js';

@@ -1,14 +1,15 @@
 import type { LoadedPolicy } from '#libs/decision';
 
 import type { Difference } from './compare-program.js';
-import { limitOfValues } from './known-limits.js';
+import type { OpaWasm } from './opa-wasm.js';
 import type { OpaServer } from './opa-server.js';
 import type { OurEngine } from './our-engine.js';
 import { sameOutcome } from './outcome.js';
 
 /** A policy that both sides have loaded. */
 export interface LoadedDocument {
-  readonly policy: string;
+  /** Rego and a `data.json`, by file name. */
+  readonly files: Readonly<Record<string, string>>;
   /** Slash path, the entrypoint too. */
   readonly path: string;
   readonly loaded: LoadedPolicy;
@@ -16,16 +17,29 @@ export interface LoadedDocument {
   readonly mayRefuse: boolean;
 }
 
-/** Undefined where both agree, or differ only in ways that are known. */
+export interface DocumentEvaluators {
+  readonly ours: OurEngine;
+  readonly opaWasm: OpaWasm;
+}
+
+/** Undefined where both agree, or OPA's own Wasm answers as we do. */
 export async function compareDocument(
+  evaluators: DocumentEvaluators,
   server: OpaServer,
-  engine: OurEngine,
-  { policy, path, loaded, mayRefuse }: LoadedDocument,
+  { files, path, loaded, mayRefuse }: LoadedDocument,
   input: string,
 ): Promise<Difference | undefined> {
-  const ours = await engine.evaluate(loaded, path, input);
+  const ours = await evaluators.ours.evaluate(loaded, path, input);
   if (mayRefuse && ours.kind === 'error' && ours.reason.startsWith('invalid_request')) return undefined;
   const theirs = await server.evaluate(path, input);
-  const difference = { policy, rule: path, input, ours, theirs };
-  return sameOutcome(ours, theirs) || limitOfValues(difference) !== undefined ? undefined : difference;
+  if (sameOutcome(ours, theirs)) return undefined;
+  if (await evaluators.opaWasm.answersAs(ours, { files, document: path, input })) return undefined;
+  return { policy: policyText(files), rule: path, input, ours, theirs };
+}
+
+function policyText(files: LoadedDocument['files']): string {
+  return Object.entries(files)
+    .filter(([name]) => name.endsWith('.rego'))
+    .map(([, text]) => text)
+    .join('\n');
 }

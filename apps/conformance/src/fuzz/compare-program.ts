@@ -3,12 +3,14 @@ import type { LoadedPolicy } from '#libs/decision';
 import { buildWasm } from '../build/opa-build.js';
 import { isObject, parseExact, exactText } from '../exact/exact-json.js';
 import type { OpaServer } from './opa-server.js';
+import type { OpaWasm } from './opa-wasm.js';
 import type { OurEngine } from './our-engine.js';
 import { type Outcome, sameOutcome } from './outcome.js';
 import { moduleText, type Program, rulesAtLines } from './rules.js';
 
 export interface Evaluators {
   readonly opa: string;
+  readonly opaWasm: OpaWasm;
   readonly server: OpaServer;
   readonly ours: OurEngine;
 }

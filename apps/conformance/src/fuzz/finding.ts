@@ -11,7 +11,7 @@ export interface Finding {
   readonly input: string;
   readonly ours: string;
   readonly theirs: string;
-  /** `limit`: the stock SDK answers as we do, and no builtin of a host takes part. */
+  /** `limit`: not to be mended; OPA's own Wasm answers as we do, or we chose so. */
   readonly cause: 'engine' | 'limit';
   readonly why: string;
 }

@@ -9,6 +9,7 @@ import type { Findings } from './finding.js';
 import type { GuardedServer } from './guarded-server.js';
 import { echoPolicy, hostileInputText } from './hostile-inputs.js';
 import type { OpaServer } from './opa-server.js';
+import type { OpaWasm } from './opa-wasm.js';
 import type { OurEngine } from './our-engine.js';
 import { shownOutcome } from './outcome.js';
 import { reduce } from './reduce.js';
@@ -18,6 +19,7 @@ import type { Tally } from './tally.js';
 export interface DocumentFuzz {
   readonly opa: string;
   readonly server: GuardedServer;
+  readonly opaWasm: OpaWasm;
   readonly ours: OurEngine;
   readonly findings: Findings;
   readonly tally: Tally;
@@ -62,7 +64,7 @@ async function loadDocument(fuzz: DocumentFuzz, source: FixedPolicy): Promise<Fi
   if ('kind' in loaded) throw new Error(`${source.path}: ${shownOutcome(loaded)}`);
   return {
     source,
-    policy: Object.values(source.files).join('\n'),
+    files: { ...source.files, 'data.json': source.data },
     path: source.path,
     loaded,
     mayRefuse: source.mayRefuse,
@@ -76,7 +78,7 @@ export async function fuzzDocument(fuzz: DocumentFuzz, document: FixedDocument, 
     await place(server, document.source);
     for (const input of inputs) {
       fuzz.tally.compared++;
-      const difference = await compareDocument(server, fuzz.ours, document, input);
+      const difference = await compareDocument(fuzz, server, document, input);
       if (difference !== undefined) await keep(fuzz, server, document, difference, seed);
     }
   });
@@ -101,7 +103,7 @@ async function keep(
 ): Promise<void> {
   let smallest = difference;
   const keeps = async (input: string): Promise<boolean> => {
-    const again = await compareDocument(server, fuzz.ours, document, input);
+    const again = await compareDocument(fuzz, server, document, input);
     if (again?.ours.kind === difference.ours.kind) smallest = again;
     return again?.ours.kind === difference.ours.kind;
   };
@@ -120,5 +122,5 @@ async function keep(
     return;
   }
   fuzz.tally.news++;
-  fuzz.say(`new difference (engine): ${fuzz.findings.keep(finding)}`);
+  fuzz.say(`new difference: ${fuzz.findings.keep(finding)}`);
 }

@@ -1,3 +1,6 @@
+import { canonical } from '../exact/canonical.js';
+import { parseExact } from '../exact/exact-json.js';
+
 /** What one evaluator says about one document. */
 export type Outcome =
   | { readonly kind: 'undefined' }
@@ -10,7 +13,11 @@ export function shownOutcome(outcome: Outcome): string {
   return outcome.kind === 'undefined' ? 'undefined' : `error: ${outcome.reason}`;
 }
 
-/** Errors count as one: their texts are each evaluator's own. */
+/**
+ * Errors count as one: their texts are each evaluator's own. Values are the same whatever the order of their members and the
+ * spelling of their numbers (`2147483647.5` and `2.1474836475e+09`).
+ */
 export function sameOutcome(a: Outcome, b: Outcome): boolean {
-  return a.kind === b.kind && (a.kind !== 'value' || b.kind !== 'value' || a.json === b.json);
+  if (a.kind !== 'value' || b.kind !== 'value') return a.kind === b.kind;
+  return a.json === b.json || canonical(parseExact(a.json)) === canonical(parseExact(b.json));
 }

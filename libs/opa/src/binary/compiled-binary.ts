@@ -10,6 +10,8 @@ export interface CompiledBinaryOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds, only differences matter. */
   readonly clock: () => number;
+  /** A Go build tag; `opa_wasm` makes an opa that can evaluate in Wasm too. */
+  readonly tag?: string;
 }
 
 const compileMs = 15 * 60_000;
@@ -50,7 +52,7 @@ async function goInstall(
     say(`compiling opa ${opaVersion} with go, ${seconds} s so far, one to two minutes on two idle cores`);
   }, sayEveryMs);
   try {
-    await runGo(folder, options.environment, AbortSignal.any([signal, AbortSignal.timeout(compileMs)]));
+    await runGo(folder, options, AbortSignal.any([signal, AbortSignal.timeout(compileMs)]));
   } finally {
     clearInterval(progress);
   }
@@ -58,11 +60,12 @@ async function goInstall(
 
 function runGo(
   folder: string,
-  environment: CompiledBinaryOptions['environment'],
+  { environment, tag }: CompiledBinaryOptions,
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn('go', ['install', opaModule], {
+    const tags = tag === undefined ? [] : ['-tags', tag];
+    const child = spawn('go', ['install', ...tags, opaModule], {
       cwd: folder,
       // A pure Go build needs no C compiler and runs on any libc.
       env: { ...goEnvironment(environment), GOBIN: folder, CGO_ENABLED: '0' },

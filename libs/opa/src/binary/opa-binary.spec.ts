@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { compiledBinary } from './compiled-binary.js';
 import { OpaBinary, opaCachePath } from './opa-binary.js';
 import { opaVersion } from './opa-release.js';
 import type { OpaSource, SourceOutcome } from './opa-source.js';
@@ -126,6 +127,16 @@ describe('installing opa with go', () => {
       `install github.com/open-policy-agent/opa@v${opaVersion}`,
     );
     expect(readdirSync(dirname(cached()))).toEqual(['opa']);
+  });
+
+  it('passes a build tag on', async () => {
+    fakeGo(`echo "$@" > ${home}/arguments; ${installs}`);
+    const environment = { PATH: `${join(home, 'bin')}:/usr/bin:/bin` };
+    const source = compiledBinary({ target: cached(), environment, clock: () => 0, tag: 'opa_wasm' });
+    expect(await binary({ sources: [source] }).ready()).toBe(cached());
+    expect(readFileSync(join(home, 'arguments'), 'utf8').trim()).toBe(
+      `install -tags opa_wasm github.com/open-policy-agent/opa@v${opaVersion}`,
+    );
   });
 
   it('gives go what it needs and no secret', async () => {
