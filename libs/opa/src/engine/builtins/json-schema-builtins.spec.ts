@@ -512,10 +512,16 @@ const verified = [
     verify(JSON.stringify(`{"minLength": ${size}}`)),
   ),
   verify('{"type": "string", 1: {2}}'),
-  ...['number', 'array', 'nothing', 'set'].map((name) => verify(`input.${name}`)),
+  ...['number', 'array', 'nothing', 'set', 'unclosed', 'tooDeepForGo'].map((name) => verify(`input.${name}`)),
 ];
 
-const input = JSON.stringify({ number: 5, array: [1], nothing: null });
+const input = JSON.stringify({
+  number: 5,
+  array: [1],
+  nothing: null,
+  unclosed: '['.repeat(20_000),
+  tooDeepForGo: '['.repeat(10_001) + ']'.repeat(10_001),
+});
 
 describeSameAsOpa('json.match_schema: values', { expressions: values, input });
 describeSameAsOpa('json.match_schema: collections', { expressions: collections, input });

@@ -1,5 +1,6 @@
 import { objectOf, setOf } from './make-rego.js';
-import { RegoNumber, RegoObject, RegoSet, type RegoValue } from './rego-value.js';
+import { RegoObject, RegoSet, type RegoValue } from './rego-value.js';
+import { ValueScanner } from './value-scanner.js';
 
 /** The text is not a Rego value. It comes from a module, so this is a broken module or a broken host. */
 export class RegoSyntaxError extends Error {
@@ -7,7 +8,6 @@ export class RegoSyntaxError extends Error {
 }
 
 const maxDepth = 2_000;
-const stepsPerCheck = 1_024;
 
 /**
  * Reads the text form in which a module dumps a value: JSON plus `{1, 2}` and `set()` for sets, and any value as a key.
@@ -20,19 +20,10 @@ export function readRego(text: string, check: () => void = () => undefined): Reg
   return value;
 }
 
-class RegoReader {
-  private readonly number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-  private offset = 0;
-  private steps = 0;
-
-  constructor(
-    private readonly text: string,
-    private readonly check: () => void,
-  ) {}
-
+class RegoReader extends ValueScanner {
   value(depth: number): RegoValue {
     if (depth > maxDepth) throw this.fault('nested too deep');
-    if (++this.steps % stepsPerCheck === 0) this.check();
+    this.countStep();
     this.skipSpace();
     switch (this.text.charAt(this.offset)) {
       case '{':
@@ -41,22 +32,19 @@ class RegoReader {
         return this.array(depth + 1);
       case '"':
         return this.string();
-      case 't':
-        return this.word('true', true);
-      case 'f':
-        return this.word('false', false);
-      case 'n':
-        return this.word('null', null);
       case 's':
         return this.word('set()', new RegoSet([]));
       default:
-        return this.readNumber();
+        return this.wordOrNumber();
     }
   }
 
-  expectEnd(): void {
-    this.skipSpace();
-    if (this.offset !== this.text.length) throw this.fault('text after the value');
+  protected override skipSpace(): void {
+    while (this.text[this.offset] === ' ') this.offset++;
+  }
+
+  protected override fault(what: string): RegoSyntaxError {
+    return new RegoSyntaxError(`${what} at offset ${this.offset}`);
   }
 
   private array(depth: number): RegoValue[] {
@@ -96,59 +84,7 @@ class RegoReader {
   }
 
   private string(): string {
-    const start = this.offset;
-    let end = this.text.indexOf('"', start + 1);
-    while (end !== -1 && this.isEscaped(start, end)) end = this.text.indexOf('"', end + 1);
-    if (end === -1) throw this.fault('unfinished string');
-    this.offset = end + 1;
-    const quoted = this.text.slice(start, this.offset);
-    return quoted.includes('\\') ? this.unescape(quoted) : quoted.slice(1, -1);
-  }
-
-  private isEscaped(start: number, quote: number): boolean {
-    let backslashes = 0;
-    while (quote - 1 - backslashes > start && this.text[quote - 1 - backslashes] === '\\') backslashes++;
-    return backslashes % 2 === 1;
-  }
-
-  private unescape(quoted: string): string {
-    try {
-      return JSON.parse(quoted) as string;
-    } catch {
-      throw this.fault('malformed string');
-    }
-  }
-
-  private readNumber(): RegoNumber {
-    this.number.lastIndex = this.offset;
-    const match = this.number.exec(this.text);
-    if (match === null) throw this.fault('no value');
-    this.offset = this.number.lastIndex;
-    return new RegoNumber(match[0]);
-  }
-
-  private word<T extends RegoValue>(word: string, value: T): T {
-    if (!this.text.startsWith(word, this.offset)) throw this.fault('no value');
-    this.offset += word.length;
-    return value;
-  }
-
-  private take(mark: string): boolean {
-    this.skipSpace();
-    if (this.text[this.offset] !== mark) return false;
-    this.offset++;
-    return true;
-  }
-
-  private expect(mark: string): void {
-    if (!this.take(mark)) throw this.fault(`expected \`${mark}\``);
-  }
-
-  private skipSpace(): void {
-    while (this.text[this.offset] === ' ') this.offset++;
-  }
-
-  private fault(what: string): RegoSyntaxError {
-    return new RegoSyntaxError(`${what} at offset ${this.offset}`);
+    const quoted = this.quoted();
+    return quoted.includes('\\') ? this.unquote(quoted) : quoted.slice(1, -1);
   }
 }

@@ -4,7 +4,7 @@ import { decodeKeyMember, decodePadded } from './base64.js';
 import { readCertificate } from './certificate.js';
 import { isKeyAlgorithm } from './key-algorithms.js';
 import { asObject, memberOf, textMember } from './members.js';
-import { readJson } from './read-json.js';
+import { readJson } from '../json-text/read-json.js';
 
 /** Characters: a set of a thousand keys fits. */
 const maxTextLength = 1024 * 1024;

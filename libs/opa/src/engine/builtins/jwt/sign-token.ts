@@ -1,11 +1,11 @@
 import { constants, createHmac, sign } from 'node:crypto';
 
 import { type BuiltinContext, BuiltinError } from '../builtin.js';
+import { readJson } from '../json-text/read-json.js';
 import { type Jwk, readJwks } from './jwk.js';
 import { isTokenAlgorithm } from './key-algorithms.js';
 import { numberOf } from './key-numbers.js';
 import { asObject, memberOf } from './members.js';
-import { isJson, readJson } from './read-json.js';
 import { findAlgorithm, type SignatureAlgorithm } from './signature-algorithms.js';
 import { signingKey } from './signing-key.js';
 import { maxTokenLength } from './token.js';
@@ -37,9 +37,7 @@ function algorithmNamedBy(header: string, payload: string, check: () => void): S
   const algorithm = typeof alg === 'string' && isTokenAlgorithm(alg) ? findAlgorithm(alg) : undefined;
   if (algorithm === undefined) throw new BuiltinError('the header names no algorithm that we sign with');
   const typ = memberOf(members, 'typ');
-  if ((typeof typ !== 'string' || typ === 'JWT') && !isJson(payload, check)) {
-    throw new BuiltinError('the payload is not JSON');
-  }
+  if (typeof typ !== 'string' || typ === 'JWT') readJson(payload, check);
   return algorithm;
 }
 

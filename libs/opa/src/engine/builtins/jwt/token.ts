@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer';
+
 import type { RegoObject } from '../../rego/rego-value.js';
 import { BuiltinError } from '../builtin.js';
+import { readJson } from '../json-text/read-json.js';
 import { decodeTokenPart } from './base64.js';
 import { asObject, memberOf } from './members.js';
-import { jsonText, readJson } from './read-json.js';
 
 /** Characters. Far beyond any token, and little enough to hash and decode within a deadline. */
 export const maxTokenLength = 8 * 1024 * 1024;
@@ -37,4 +39,10 @@ export function decodeHeader({ header }: Token, check: () => void): RegoObject {
 
 export function decodeObject(bytes: Buffer, check: () => void): RegoObject {
   return asObject(readJson(jsonText(bytes), check), 'a part of a token');
+}
+
+/** JSON must be UTF-8 (RFC 8259 section 8.1); Go would read other bytes as U+FFFD. */
+function jsonText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new BuiltinError('JSON that is not UTF-8');
+  return bytes.toString('utf8');
 }
