@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type CheckRequest } from '#libs/domain';
-import { settle } from './testing/fake-timer.js';
-import { issuer, request, startedWorld } from './testing/world.js';
-
-type World = Awaited<ReturnType<typeof startedWorld>>;
-
-async function codeOf(work: unknown): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AuthzError) return error.code;
-    throw error;
-  }
-  return 'an answer';
-}
+import { settle } from '../../../test/support/fake-timer.js';
+import { codeOf } from './testing/code-of.js';
+import { issuer, request, startedWorld, type World } from './testing/world.js';
 
 async function effect({ core }: World, overrides: Partial<CheckRequest> = {}): Promise<string> {
   const { decision } = await core.checkAccess.check('default', request(overrides));

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type CheckRequest } from '#libs/domain';
 import type { EvaluationsSemantic } from './check-batch.js';
-import { settle } from './testing/fake-timer.js';
-import { request, startedWorld } from './testing/world.js';
+import { settle } from '../../../test/support/fake-timer.js';
+import { request, startedWorld, type World } from './testing/world.js';
 
-type World = Awaited<ReturnType<typeof startedWorld>>;
 type Item = CheckRequest | AuthzError;
 
 const allowed = request();

@@ -1,23 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuthzError } from '#libs/domain';
-import { settle } from './testing/fake-timer.js';
-import { request, startedWorld } from './testing/world.js';
+import { settle } from '../../../test/support/fake-timer.js';
+import { codeOf } from './testing/code-of.js';
+import { request, startedWorld, type World } from './testing/world.js';
 
-async function codeOf(work: unknown): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AuthzError) return error.code;
-    throw error;
-  }
-  return 'an answer';
-}
-
-const ask = async (
-  { core }: Awaited<ReturnType<typeof startedWorld>>,
-  atLeastRevision?: number,
-  id = 'alice',
-) => {
+const ask = async ({ core }: World, atLeastRevision?: number, id = 'alice') => {
   const options = atLeastRevision === undefined ? {} : { atLeastRevision };
   const { decision } = await core.checkAccess.check(
     'default',

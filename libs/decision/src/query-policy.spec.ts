@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type JsonValue } from '#libs/domain';
-import { settle } from './testing/fake-timer.js';
+import { settle } from '../../../test/support/fake-timer.js';
 import { startedWorld } from './testing/world.js';
 
 async function queryWorld() {

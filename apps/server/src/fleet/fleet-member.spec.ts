@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AppliedRevision, Fleet } from '#libs/administration';
+import { FakeTimer, settle } from '../../../../test/support/fake-timer.js';
 import { FleetMember } from './fleet-member.js';
 
 /** Writes down what it hears; fails, forgets and hesitates when told to. */
@@ -33,36 +34,6 @@ class HearingFleet extends Fleet {
     await this.gate;
   }
 }
-
-class FakeTimer {
-  private time = 0;
-  private readonly pending = new Set<{ readonly at: number; readonly callback: () => void }>();
-
-  now(): number {
-    return this.time;
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    const entry = { at: this.time + milliseconds, callback };
-    this.pending.add(entry);
-    return () => this.pending.delete(entry);
-  }
-
-  async advance(milliseconds: number): Promise<void> {
-    const end = this.time + milliseconds;
-    for (;;) {
-      await settle();
-      const [next] = [...this.pending].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-      if (next === undefined) break;
-      this.pending.delete(next);
-      this.time = next.at;
-      next.callback();
-    }
-    this.time = end;
-  }
-}
-
-const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 let fleet: HearingFleet;
 let timer: FakeTimer;

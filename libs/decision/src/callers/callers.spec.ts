@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type Caller, type Scope } from '#libs/domain';
-import { settle } from '../testing/fake-timer.js';
-import { issuer, sha256, startedWorld } from '../testing/world.js';
+import { settle } from '../../../../test/support/fake-timer.js';
+import { issuer, sha256, startedWorld, type World } from '../testing/world.js';
 import { assertPermitted } from './assert-permitted.js';
 import { parseApiKey } from './parse-api-key.js';
-
-type World = Awaited<ReturnType<typeof startedWorld>>;
 
 const secret = 's'.repeat(40);
 const header = (keyId = 'key1', text = secret) => `Bearer pck_${keyId}_${text}`;

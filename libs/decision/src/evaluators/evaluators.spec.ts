@@ -1,11 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError } from '#libs/domain';
-import { settle } from '../testing/fake-timer.js';
-import { request, startedWorld } from '../testing/world.js';
+import { settle } from '../../../../test/support/fake-timer.js';
+import { request, startedWorld, type World } from '../testing/world.js';
 import { SharedCacheChoice } from './shared-cache-choice.js';
 import { readStoredDecision, storedDecision } from './stored-decision.js';
-
-type World = Awaited<ReturnType<typeof startedWorld>>;
 
 async function effect({ core }: World, id = 'd1', name = 'write'): Promise<string> {
   const asked = request({ resource: { type: 'document', id }, action: { name } });

@@ -1,20 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuthzError } from '#libs/domain';
 import { Deadline } from '../time/deadline.js';
-import { settle } from '../testing/fake-timer.js';
-import { request, startedWorld, world as newWorld } from '../testing/world.js';
-
-type World = Awaited<ReturnType<typeof startedWorld>>;
-
-async function codeOf(work: unknown): Promise<string> {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof AuthzError) return error.code;
-    throw error;
-  }
-  return 'an answer';
-}
+import { settle } from '../../../../test/support/fake-timer.js';
+import { codeOf } from '../testing/code-of.js';
+import { request, startedWorld, type World, world as newWorld } from '../testing/world.js';
 
 async function check({ core }: World, atLeastRevision = 0, realm = 'default') {
   const { decision } = await core.checkAccess.check(realm, request(), { atLeastRevision });

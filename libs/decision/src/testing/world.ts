@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AuthzError, type CheckRequest, type JsonObject, type TrustedIssuer } from '#libs/domain';
+import { FakeTimer } from '../../../../test/support/fake-timer.js';
 import { createDecisionCore } from '../decision-core.js';
 import { type DecisionConfig, decisionConfig } from '../decision.config.js';
 import { ClientDirectory } from '../ports/client-directory.js';
@@ -7,7 +8,6 @@ import { SubjectDirectory } from '../ports/subject-directory.js';
 import { TokenVerifier, type VerifiedToken } from '../ports/token-verifier.js';
 import { systemTurn } from '../time/next-turn.js';
 import { FakeEngine } from './fake-engine.js';
-import { FakeTimer } from './fake-timer.js';
 import { Gate } from './gate.js';
 import { InMemorySharedCache } from './in-memory-shared-cache.js';
 import { InMemoryStore } from './in-memory-store.js';
@@ -81,6 +81,8 @@ export async function startedWorld(overrides: Partial<DecisionConfig> = {}) {
   await core.replica.start();
   return made;
 }
+
+export type World = Awaited<ReturnType<typeof startedWorld>>;
 
 export function request(overrides: Partial<CheckRequest> = {}): CheckRequest {
   return {

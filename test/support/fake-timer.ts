@@ -1,4 +1,4 @@
-import type { Timer } from '../time/timer.js';
+import type { Timer } from '#libs/decision';
 
 /** Time that passes only when told. */
 export class FakeTimer implements Timer {
