@@ -9,6 +9,7 @@ import { parseSchema } from './graphql/parse-schema.js';
 import { readQuery, readSchema } from './graphql/read-document.js';
 import { shown } from './graphql/shown.js';
 import { textAt } from './operands.js';
+import { orElse } from './or-else.js';
 
 type Check = BuiltinContext['checkDeadline'];
 
@@ -44,15 +45,6 @@ function parseBoth(operands: readonly RegoValue[], check: Check): RegoValue[] {
 }
 
 /** Faults of the documents are an answer here, not a missing one. */
-function orElse<T>(fault: T, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof BuiltinError) return fault;
-    throw error;
-  }
-}
-
 function holds(work: () => void): boolean {
   return orElse(false, () => {
     work();

@@ -5,6 +5,7 @@ import type { RegoObject } from '../rego/rego-value.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { parseUrl, type Url } from './go-url/parse-url.js';
 import { textAt } from './operands.js';
+import { orElse } from './or-else.js';
 
 /** One character per byte, as the parser works. */
 function bytesOf(text: string): string {
@@ -38,13 +39,10 @@ function parse(text: string): RegoObject {
 
 /** An empty reference, though well formed, is refused: nobody means it. */
 function isValid(text: string): boolean {
-  try {
+  return orElse(false, () => {
     parseUrl(bytesOf(text));
     return text !== '';
-  } catch (error) {
-    if (error instanceof BuiltinError) return false;
-    throw error;
-  }
+  });
 }
 
 export const uriBuiltins: readonly Builtin[] = [

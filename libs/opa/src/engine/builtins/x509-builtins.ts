@@ -1,6 +1,7 @@
 import type { RegoValue } from '../rego/rego-value.js';
-import { type Builtin, type BuiltinContext, BuiltinError, impure, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, impure, pure } from './builtin.js';
 import { objectAt, textAt } from './operands.js';
+import { orElse } from './or-else.js';
 import type { Certificate } from './x509/certificate.js';
 import { readKeyPair } from './x509/key-pair.js';
 import { type Plain, toRego } from './x509/plain.js';
@@ -20,17 +21,9 @@ function showAll(certificates: readonly Certificate[], show: Show, check: Check)
   });
 }
 
-/** What cannot be read or does not verify is an answer here, not a missing one. */
-function orElse<T>(fault: T, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof BuiltinError) return fault;
-    throw error;
-  }
-}
-
-/** The certificates verified, from the leaf to the root. Demands are read only once the certificates are. */
+/**
+ * The certificates verified, from the leaf to the root. What cannot be read or does not verify is an answer here, not a missing
+ * one. Demands are read only once the certificates are. */
 function verified(text: string, demandsOf: () => Demands, show: Show, check: Check): RegoValue {
   const certificates = orElse(undefined, () => certificatesOf(text, check));
   if (certificates === undefined) return [false, []];

@@ -1,17 +1,12 @@
 import type { RE2JS } from 're2js';
 
-import { BuiltinError } from '../builtin.js';
 import { compilePattern } from '../go-regexp/patterns.js';
+import { orElse } from '../or-else.js';
 
 /**
  * Patterns are data of callers: only RE2, which takes linear time, may run them. Undefined when it is no RE2 pattern, as
  * patterns with look-around or backreferences are none, or one that would take too long to compile.
  */
 export function readPattern(text: string): RE2JS | undefined {
-  try {
-    return compilePattern(text);
-  } catch (error) {
-    if (error instanceof BuiltinError) return undefined;
-    throw error;
-  }
+  return orElse(undefined, () => compilePattern(text));
 }

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { orElse } from '../or-else.js';
 import { decodePadded } from './base64.js';
 
 export interface PemBlock {
@@ -56,12 +56,7 @@ function endsBlock(text: string, offset: number, type: string): boolean {
 }
 
 function decodeBody(body: string): Buffer | undefined {
-  try {
-    return decodePadded(body.replace(/[ \t]/g, ''), 'standard');
-  } catch (error) {
-    if (error instanceof BuiltinError) return undefined;
-    throw error;
-  }
+  return orElse(undefined, () => decodePadded(body.replace(/[ \t]/g, ''), 'standard'));
 }
 
 interface Line {

@@ -1,4 +1,5 @@
 import { BuiltinError } from '../builtin.js';
+import { orElse } from '../or-else.js';
 import { decodePadded } from './base64.js';
 import { nextPemBlock } from './pem.js';
 import { type PrivateKeyNumbers, readPkcs1, readPkcs8, readSec1 } from './private-key.js';
@@ -27,10 +28,5 @@ export function readPrivateKeys(text: string, check: () => void): PrivateKeyNumb
 }
 
 function decodedOnce(text: string): string | undefined {
-  try {
-    return decodePadded(text, 'standard').toString('latin1');
-  } catch (error) {
-    if (error instanceof BuiltinError) return undefined;
-    throw error;
-  }
+  return orElse(undefined, () => decodePadded(text, 'standard').toString('latin1'));
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 
 import { BuiltinError } from '../builtin.js';
+import { orElse } from '../or-else.js';
 import type { AlternativeNames } from './alternative-names.js';
 import { isDomain } from './host-name.js';
 import { type Mailbox, readMailbox } from './mailbox.js';
@@ -47,14 +48,11 @@ interface ComparableNames {
 }
 
 function comparableNames({ dns, uris, mailboxes }: AlternativeNames): ComparableNames | undefined {
-  try {
+  return orElse(undefined, () => {
     const names = { dns, hosts: uris.map(hostOf), mailboxes: mailboxes.map(readMailbox) };
     const domains = [...names.dns, ...names.hosts, ...names.mailboxes.map(({ domain }) => domain)];
     return domains.every((domain) => isDomain(domain, false)) ? names : undefined;
-  } catch (error) {
-    if (error instanceof BuiltinError) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** Without the port. An address is no name. */

@@ -1,4 +1,5 @@
 import { BuiltinError } from '../builtin.js';
+import { orElse } from '../or-else.js';
 import { type AlternativeNames, noNames, readAlternativeNames } from './alternative-names.js';
 import { readAnyValue } from './any-value.js';
 import { maxLength } from './certificate.js';
@@ -64,7 +65,7 @@ function readBody(reader: DerReader): Body {
     subject: readSubject(new DerReader(subject.contents)),
     rawPublicKey: publicKey.whole,
     publicKey: readPublicKey(new DerReader(publicKey.contents)),
-    attributes: attributes.flatMap((attribute) => orNone(() => readAttribute(attribute)) ?? []),
+    attributes: attributes.flatMap((attribute) => orElse(undefined, () => readAttribute(attribute)) ?? []),
     extensions,
     names: names === undefined ? noNames : readAlternativeNames(names.value),
   };
@@ -96,7 +97,7 @@ const extensionRequest = '1.2.840.113549.1.9.14';
 /** The first value of every attribute that requests extensions. */
 function readRequestedExtensions(attributes: readonly Buffer[]): Extension[] {
   const requested = attributes.flatMap((attribute) => {
-    const value = orNone(() => readFirstValue(attribute));
+    const value = orElse(undefined, () => readFirstValue(attribute));
     return value === undefined ? [] : readExtensions(new DerReader(value).enter(tags.sequence));
   });
   const ids = new Set(requested.map(({ id }) => id));
@@ -109,13 +110,4 @@ function readFirstValue(attribute: Buffer): Buffer | undefined {
   const type = reader.objectId();
   const [first] = readElements(reader.enter(tags.set));
   return type === extensionRequest ? first : undefined;
-}
-
-function orNone<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof BuiltinError) return undefined;
-    throw error;
-  }
 }

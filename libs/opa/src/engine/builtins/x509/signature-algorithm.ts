@@ -1,8 +1,8 @@
 import { verify } from 'node:crypto';
 
-import { BuiltinError } from '../builtin.js';
 import { algorithmOf, edDsa, isSignatureOf, type SignatureAlgorithm } from '../jwt/signature-algorithms.js';
 import type { AsymmetricMaterial } from '../jwt/verification-material.js';
+import { orElse } from '../or-else.js';
 import { DerReader, explicit, tags } from './der-reader.js';
 import type { ObjectId } from './object-id.js';
 
@@ -39,7 +39,7 @@ const pureEd25519 = 16;
 
 export function algorithmNumber({ id, parameters }: AlgorithmIdentifier): number {
   if (id === ed25519) return parameters === undefined ? pureEd25519 : 0;
-  if (id === rsaPss) return pssNumber(parameters);
+  if (id === rsaPss) return orElse(0, () => pssNumber(parameters));
   return algorithms.get(id) ?? 0;
 }
 
@@ -52,22 +52,17 @@ const pssNumbers: ReadonlyMap<string, number> = new Map([
 
 /** RFC 8017 appendix A.2.3, only with one hash for all and salt of its length. */
 function pssNumber(parameters: Buffer | undefined): number {
-  try {
-    const reader = new DerReader(parameters ?? Buffer.alloc(0)).enter(tags.sequence);
-    const hash = readAlgorithmIdentifier(reader.enter(explicit(0)).enter(tags.sequence));
-    const mask = readAlgorithmIdentifier(reader.enter(explicit(1)).enter(tags.sequence));
-    const maskHash = readAlgorithmIdentifier(
-      new DerReader(mask.parameters ?? Buffer.alloc(0)).enter(tags.sequence),
-    );
-    const saltLength = reader.enter(explicit(2)).int64();
-    const trailer = reader.startsWith(explicit(3)) ? reader.enter(explicit(3)).int64() : 1n;
-    const isMgf1 = mask.id === '1.2.840.113549.1.1.8' && maskHash.id === hash.id;
-    if (!isMgf1 || trailer !== 1n || !hasNoParameters(hash) || !hasNoParameters(maskHash)) return 0;
-    return pssNumbers.get(`${hash.id} ${saltLength}`) ?? 0;
-  } catch (error) {
-    if (error instanceof BuiltinError) return 0;
-    throw error;
-  }
+  const reader = new DerReader(parameters ?? Buffer.alloc(0)).enter(tags.sequence);
+  const hash = readAlgorithmIdentifier(reader.enter(explicit(0)).enter(tags.sequence));
+  const mask = readAlgorithmIdentifier(reader.enter(explicit(1)).enter(tags.sequence));
+  const maskHash = readAlgorithmIdentifier(
+    new DerReader(mask.parameters ?? Buffer.alloc(0)).enter(tags.sequence),
+  );
+  const saltLength = reader.enter(explicit(2)).int64();
+  const trailer = reader.startsWith(explicit(3)) ? reader.enter(explicit(3)).int64() : 1n;
+  const isMgf1 = mask.id === '1.2.840.113549.1.1.8' && maskHash.id === hash.id;
+  if (!isMgf1 || trailer !== 1n || !hasNoParameters(hash) || !hasNoParameters(maskHash)) return 0;
+  return pssNumbers.get(`${hash.id} ${saltLength}`) ?? 0;
 }
 
 const derNull = Buffer.from([tags.null, 0]);
