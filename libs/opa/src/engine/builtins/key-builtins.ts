@@ -1,48 +1,13 @@
 import { objectOf } from '../rego/make-rego.js';
-import { RegoNumber, type RegoObject, type RegoValue } from '../rego/rego-value.js';
+import type { RegoObject, RegoValue } from '../rego/rego-value.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { decodePadded } from './jwt/base64.js';
-import { bigEndian } from './jwt/der.js';
 import { encodeNumber } from './jwt/key-numbers.js';
 import type { PrivateKeyNumbers } from './jwt/private-key.js';
 import { readPrivateKeys } from './jwt/private-keys.js';
-import type { RsaPrivateNumbers } from './jwt/rsa-private-numbers.js';
 import { textAt } from './operands.js';
-
-/** The key as Go shows its own structures in JSON, which is what OPA answers. */
-function goStructure(key: PrivateKeyNumbers): RegoValue {
-  switch (key.kind) {
-    case 'RSA':
-      return rsaStructure(key.numbers);
-    case 'EC':
-      return objectOf([
-        ['Curve', objectOf([])],
-        ['D', RegoNumber.of(bigEndian(key.d))],
-        ['X', RegoNumber.of(bigEndian(key.x))],
-        ['Y', RegoNumber.of(bigEndian(key.y))],
-      ]);
-    case 'OKP':
-      return key.curve === 'Ed25519' ? Buffer.concat([key.d, key.x]).toString('base64') : objectOf([]);
-  }
-}
-
-function rsaStructure({ n, e, d, p, q, dp, dq, qi }: RsaPrivateNumbers): RegoObject {
-  return objectOf([
-    ['N', RegoNumber.of(n)],
-    ['E', RegoNumber.of(e)],
-    ['D', RegoNumber.of(d)],
-    ['Primes', [RegoNumber.of(p), RegoNumber.of(q)]],
-    [
-      'Precomputed',
-      objectOf([
-        ['Dp', RegoNumber.of(dp)],
-        ['Dq', RegoNumber.of(dq)],
-        ['Qinv', RegoNumber.of(qi)],
-        ['CRTValues', []],
-      ]),
-    ],
-  ]);
-}
+import { toRego } from './x509/plain.js';
+import { showPrivateKey } from './x509/show-private-key.js';
 
 /** RFC 7518 section 6. */
 function jwk(key: PrivateKeyNumbers): RegoObject {
@@ -76,7 +41,9 @@ function firstKey(text: string, check: () => void): RegoValue {
 export const keyBuiltins: readonly Builtin[] = [
   pure('crypto.parse_private_keys', (operands, { checkDeadline }) => {
     const text = textAt(operands, 0);
-    return text === '' ? null : readPrivateKeys(text, checkDeadline).map(goStructure);
+    return text === ''
+      ? null
+      : readPrivateKeys(text, checkDeadline).map((key) => toRego(showPrivateKey(key)));
   }),
   pure('crypto.x509.parse_rsa_private_key', (operands, { checkDeadline }) =>
     firstKey(textAt(operands, 0), checkDeadline),
