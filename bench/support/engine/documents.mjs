@@ -1,5 +1,6 @@
 // The seed's document policy, asked as an OPA client asks it.
 import { shippedPolicy } from '../compile.mjs';
+import { cedarQuestion } from './cedar.mjs';
 
 const masked = ['credit_card_info', 'ssn'];
 
@@ -56,26 +57,13 @@ permit(principal, action == Action::"read", resource)
   when { !(principal in Role::"admin") && resource.shared_with.contains(principal.name) };
 `;
 
-function call({ user, action, resource, context = {} }) {
+function call({ user, action, resource, context }) {
   const document = { type: 'Document', id: 'd1' };
   const principal = { type: 'User', id: user.id };
   const parents = user.roles.map((id) => ({ type: 'Role', id }));
-  return {
-    principal,
-    action: { type: 'Action', id: action },
-    resource: document,
-    context: withoutNulls(context),
-    entities: [
-      { uid: principal, attrs: { name: user.id }, parents },
-      { uid: document, attrs: resource, parents: [] },
-    ],
-  };
-}
-
-/** Cedar knows neither null nor fractions: the padding holds the same members with texts instead. */
-export function withoutNulls(value) {
-  return JSON.parse(JSON.stringify(value), (_, member) => {
-    if (member === null) return 'null';
-    return typeof member === 'number' && !Number.isInteger(member) ? String(member) : member;
-  });
+  const entities = [
+    { uid: principal, attrs: { name: user.id }, parents },
+    { uid: document, attrs: resource, parents: [] },
+  ];
+  return cedarQuestion({ principal, action, resource: document, context, entities });
 }

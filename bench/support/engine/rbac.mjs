@@ -1,5 +1,5 @@
 // Roles in `data`, the subject's roles in the question.
-import { withoutNulls } from './documents.mjs';
+import { cedarQuestion } from './cedar.mjs';
 
 const rego = `package rbac
 
@@ -82,7 +82,7 @@ export function rbac(count) {
 const pairs = (granted) =>
   Object.entries(granted).flatMap(([type, actions]) => Object.keys(actions).map((action) => [type, action]));
 
-function cedarCall({ user, action, resource, context = {} }, permissions) {
+function cedarCall({ user, action, resource, context }, permissions) {
   const principal = { type: 'User', id: user.id };
   const permission = ([type, action]) => ({ type: 'Permission', id: `${type}:${action}` });
   const roles = user.roles.map((id) => ({
@@ -90,13 +90,13 @@ function cedarCall({ user, action, resource, context = {} }, permissions) {
     attrs: {},
     parents: pairs(permissions[id] ?? {}).map(permission),
   }));
-  return {
+  return cedarQuestion({
     principal,
-    action: { type: 'Action', id: action },
+    action,
     resource: { type: 'Resource', id: resource.type },
-    context: { ...withoutNulls(context), needed: { __entity: permission([resource.type, action]) } },
+    context: { ...context, needed: { __entity: permission([resource.type, action]) } },
     entities: [{ uid: principal, attrs: {}, parents: roles.map(({ uid }) => uid) }, ...roles],
-  };
+  });
 }
 
 const casbinModel = `

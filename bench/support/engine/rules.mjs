@@ -1,5 +1,5 @@
 // Many rules, each with its own three conditions. OPA's Go side finds them through its index; in Wasm they stand in a row.
-import { withoutNulls } from './documents.mjs';
+import { cedarQuestion } from './cedar.mjs';
 
 const actions = ['read', 'write', 'delete', 'share'];
 const ruleOf = (n) => ({ department: `dept-${n}`, type: `type-${n % 100}`, action: actions[n % 4] });
@@ -62,19 +62,14 @@ const cedarPolicies = (all) =>
     )
     .join('\n');
 
-function cedarCall({ user, action, resource, context = {} }) {
+function cedarCall({ user, action, resource, context }) {
   const principal = { type: 'User', id: user.id };
   const object = { type: 'Resource', id: 'r1' };
-  return {
-    principal,
-    action: { type: 'Action', id: action },
-    resource: object,
-    context: withoutNulls(context),
-    entities: [
-      { uid: principal, attrs: { department: user.department }, parents: [] },
-      { uid: object, attrs: { kind: resource.type }, parents: [] },
-    ],
-  };
+  const entities = [
+    { uid: principal, attrs: { department: user.department }, parents: [] },
+    { uid: object, attrs: { kind: resource.type }, parents: [] },
+  ];
+  return cedarQuestion({ principal, action, resource: object, context, entities });
 }
 
 const casbinModel = `
