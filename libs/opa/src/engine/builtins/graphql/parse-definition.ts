@@ -16,42 +16,47 @@ export function isTypeWord({ ahead }: TokenStream): boolean {
   return ahead.kind === 'name' && kindOfWord.has(ahead.value);
 }
 
+/** Of the kinds of types: which may have interfaces, and in the directives of which variables may stand. */
+interface Grammar {
+  readonly withInterfaces: ReadonlySet<string>;
+  readonly withVariables: ReadonlySet<string>;
+}
+
+const definitions: Grammar = { withInterfaces: new Set(['OBJECT', 'INTERFACE']), withVariables: new Set() };
+
+/** In OPA's reading an interface cannot be extended by interfaces, and variables may stand where an input object is extended. */
+const extensions: Grammar = {
+  withInterfaces: new Set(['OBJECT']),
+  withVariables: new Set(['INPUT_OBJECT']),
+};
+
 export function parseTypeDefinition(tokens: TokenStream, preface: Preface): Definition {
   const { comments } = tokens;
+  return { ...preface, ...parseType(tokens, definitions), AfterDescriptionComment: comments };
+}
+
+export function parseTypeExtension(tokens: TokenStream, comments: CommentGroup | undefined): Definition {
+  const type = parseType(tokens, extensions);
+  const parts = [type.Interfaces, type.Directives, type.Fields, type.Types, type.EnumValues];
+  if (parts.every((part) => part.length === 0)) throw tokens.unexpected();
+  return { Description: '', ...type, AfterDescriptionComment: comments };
+}
+
+function parseType(
+  tokens: TokenStream,
+  { withInterfaces, withVariables }: Grammar,
+): Omit<Definition, keyof Preface> {
   const kind = parseKind(tokens);
   const name = tokens.expect('name');
-  const interfaces = kind === 'OBJECT' || kind === 'INTERFACE' ? parseInterfaces(tokens) : [];
-  const directives = parseDirectives(tokens, 'refused');
+  const interfaces = withInterfaces.has(kind) ? parseInterfaces(tokens) : [];
+  const directives = parseDirectives(tokens, withVariables.has(kind) ? 'allowed' : 'refused');
   return {
-    ...preface,
     ...parseBody(tokens, kind),
     Kind: kind,
     Name: name,
     Interfaces: interfaces,
     Directives: directives,
     BuiltIn: false,
-    AfterDescriptionComment: comments,
-  };
-}
-
-/** In OPA's reading an interface cannot be extended by interfaces, and variables may stand where an input object is extended. */
-export function parseTypeExtension(tokens: TokenStream, comments: CommentGroup | undefined): Definition {
-  const kind = parseKind(tokens);
-  const name = tokens.expect('name');
-  const interfaces = kind === 'OBJECT' ? parseInterfaces(tokens) : [];
-  const directives = parseDirectives(tokens, kind === 'INPUT_OBJECT' ? 'allowed' : 'refused');
-  const body = parseBody(tokens, kind);
-  const parts = [interfaces, directives, body.Fields, body.Types, body.EnumValues];
-  if (parts.every((part) => part.length === 0)) throw tokens.unexpected();
-  return {
-    ...body,
-    Description: '',
-    Kind: kind,
-    Name: name,
-    Interfaces: interfaces,
-    Directives: directives,
-    BuiltIn: false,
-    AfterDescriptionComment: comments,
   };
 }
 
