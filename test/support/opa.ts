@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { extract } from 'tar';
 
 import type { PolicyArtifact } from '#libs/domain';
 import { opaCachePath, opaVersion } from '#libs/opa';
+
+import { isExecutable, placesOnPath } from './executable.js';
 
 let found: string | undefined;
 
@@ -21,19 +23,9 @@ export function opaBinary(): string {
 }
 
 function candidates(): string[] {
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'opa'));
   const chosen = process.env['OPA_BIN'];
   if (chosen !== undefined && chosen !== '') return [chosen];
-  return [opaCachePath(process.env), ...onPath];
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return [opaCachePath(process.env), ...placesOnPath('opa')];
 }
 
 function versionOf(path: string): string | undefined {
