@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { AuthzError, type Fault, type JsonValue } from '#libs/domain';
 import type { JsonLimits } from './json-limits.js';
 import { locateFault } from './locate-fault.js';
+import { isPlainJson } from './plain-json.js';
 import { scan } from './scan.js';
 
 const loneSurrogate = /\p{Surrogate}/u;
@@ -41,6 +42,7 @@ export function assertEngineJson(text: string, limits: JsonLimits): void {
   if (text.length * 3 > limits.maxBytes && Buffer.byteLength(text) > limits.maxBytes) {
     refuse({ at: '(root)', message: `the JSON text is larger than ${limits.maxBytes} bytes` });
   }
+  if (isPlainJson(text, limits.maxDepth)) return;
   if (loneSurrogate.test(text)) refuse(locateFault(text));
   parseText(text, limits);
 }
