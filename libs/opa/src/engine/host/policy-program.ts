@@ -3,6 +3,7 @@ import { AuthzError } from '#libs/domain';
 import type { Builtin } from '../builtins/builtin.js';
 import { findBuiltin } from '../builtins/registry.js';
 import { meterModule } from '../metering/meter-module.js';
+import { quickenModule } from '../quickening/quicken-module.js';
 import { type PolicyReads, readsOf } from '../reads/read-tree.js';
 import { canChangeData } from './change-data.js';
 import { Deadline } from './deadline.js';
@@ -26,7 +27,7 @@ const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
 /** Rejects with `policy_invalid` for a module that is malformed, of another ABI, or needs a builtin that we lack. */
 export async function compileProgram(wasm: Uint8Array): Promise<PolicyProgram> {
   try {
-    return inspectProgram(await WebAssembly.compile(meterModule(Uint8Array.from(wasm))));
+    return inspectProgram(await WebAssembly.compile(meterModule(quickenModule(Uint8Array.from(wasm)))));
   } catch (error) {
     if (error instanceof AuthzError) throw error;
     throw new AuthzError('policy_invalid', 'the policy is no usable wasm module', { cause: error });
