@@ -26,7 +26,8 @@ const shownWrong = 5;
 
 const usage = `npm run bench -- survival [--count 1000000] [--looping 5000] [--loop-length 5000] [--seed 1]
   --looping      one evaluation in so many loops; 0 for none
-  --loop-length  members of the list that such an evaluation joins with itself`;
+  --loop-length  members of the list that such an evaluation joins with itself
+Memory counts as flat when it grows by no more than a tenth or 8 MiB over half the run: a larger count finds slower growth.`;
 
 export async function run(args) {
   const { values } = parseArgs({
@@ -68,6 +69,7 @@ async function survive(policy, nextInput, count) {
   const lag = new LoopLag();
   const looping = new Set();
   const sampleEvery = Math.max(1, Math.floor(count / memorySamples));
+  curve.start();
   lag.start();
   const started = performance.now();
   let sliceEnd = started + sliceMs;
@@ -82,13 +84,14 @@ async function survive(policy, nextInput, count) {
     } else {
       await answered;
     }
-    if (evaluation % sampleEvery === 0) curve.take(evaluation);
+    if (evaluation % sampleEvery === 0) await curve.take(evaluation);
     if (performance.now() < sliceEnd) continue;
     await nextTurn();
     sliceEnd = performance.now() + sliceMs;
   }
   await Promise.all(looping);
   const seconds = (performance.now() - started) / 1000;
+  curve.stop();
   return { tally, curve, lag: lag.stop(), seconds };
 }
 
@@ -150,13 +153,19 @@ function printKinds({ kinds }) {
 
 function printGoals(tally, curve, lag) {
   const late = Math.max(lag.own.p99, lag.node.p99);
+  const young = curve.youngGeneration();
   const goals = [
     printGoal('every answer right', tally.wrongCount === 0, `${tally.wrongCount} wrong`),
     printGoal(`event loop p99 under ${lagGoalMs} ms`, late < lagGoalMs, `${readable(late)} ms`),
-    ...curve.growth().map(({ kind, from, to, flat }) => {
-      const [before, after] = [from, to].map((bytes) => `${readable(bytes / 1024 / 1024)} MiB`);
-      return printGoal(`memory flat: ${kind}`, flat, `${before} in the second quarter, ${after} in the last`);
+    ...curve.growth().map(({ name, from, to, flat }) => {
+      const [before, after] = [from, to].map(mebibytes);
+      return printGoal(`memory flat: ${name}`, flat, `${before} in the second quarter, ${after} in the last`);
     }),
+    printGoal(`young generation within ${mebibytes(young.bound)}`, young.within, mebibytes(young.largest)),
   ];
   return goals.every(Boolean);
+}
+
+function mebibytes(bytes) {
+  return `${readable(bytes / 1024 / 1024)} MiB`;
 }
