@@ -28,6 +28,9 @@ const mostBytes = 64 * 1024;
 const bytes = new Uint8Array(mostBytes + 1);
 const buffer = Buffer.from(bytes.buffer);
 
+/** Hashes of the names in the objects that are open, by how much deeper nesting may go. */
+const names = new Int32Array(mostDepth * mostMembers);
+
 /** In place of an offset: not plain. */
 const odd = -1;
 
@@ -69,15 +72,17 @@ function value(at: number, depth: number): number {
 function object(from: number, depth: number): number {
   let at = gap(from);
   if (bytes[at] === rightBrace) return at + 1;
-  const names: number[] = [];
+  const first = depth * mostMembers;
+  let members = 0;
   for (;;) {
     if (bytes[at] !== quote) return odd;
     const start = at + 1;
     at = string(start);
-    if (at === odd) return odd;
+    if (at === odd || members === mostMembers) return odd;
     const hash = hashOf(start, at);
     // Two names of one hash may be one name: the parser knows.
-    if (names.includes(hash) || names.push(hash) > mostMembers) return odd;
+    for (let other = first; other < first + members; other++) if (names[other] === hash) return odd;
+    names[first + members++] = hash;
     at = gap(at);
     if (bytes[at] !== colon) return odd;
     at = value(gap(at + 1), depth);
