@@ -1,4 +1,4 @@
-import { ByteWriter } from '../../engine/metering/byte-writer.js';
+import { ByteWriter } from '../../engine/wasm-format/byte-writer.js';
 import { type PolicyReads, readsSection, readsText } from '../../engine/reads/read-tree.js';
 
 const customSection = 0;

@@ -4,9 +4,9 @@ import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin
 import { type IpAddress, ipText, unmapped } from './net/ip-address.js';
 import { mergeNetworks } from './net/merge-networks.js';
 import {
+  endsOf,
   firstOf,
   holds,
-  lastOf,
   type Network,
   networkOf,
   networkText,
@@ -80,14 +80,6 @@ function containsMatches(operands: readonly RegoValue[], check: Check): RegoSet 
 function read<T>(text: string, reader: (text: string) => T, check: Check): T {
   check();
   return reader(text);
-}
-
-/** An address, or the first and last of a network: who holds these holds all. */
-function endsOf(text: string): readonly IpAddress[] {
-  const address = parseIp(text);
-  if (address !== undefined) return [address];
-  const network = networkOf(text);
-  return [firstOf(network), lastOf(network)];
 }
 
 export const netBuiltins: readonly Builtin[] = [

@@ -1,4 +1,5 @@
 import { compareRego } from '../rego/compare-rego.js';
+import { find } from '../rego/find.js';
 import { type RegoArray, RegoNumber, RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
 import { integerAt } from './operands.js';
@@ -60,20 +61,6 @@ function holdsRun(whole: RegoArray, part: RegoArray, check: Check): boolean {
       return true;
   }
   return false;
-}
-
-function find<T>(sorted: readonly T[], key: RegoValue, keyOf: (item: T) => RegoValue): T | undefined {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const item = sorted[middle] as T;
-    const order = compareRego(keyOf(item), key);
-    if (order === 0) return item;
-    if (order < 0) low = middle + 1;
-    else high = middle - 1;
-  }
-  return undefined;
 }
 
 function range(from: bigint, to: bigint, step: bigint, check: Check): RegoNumber[] {

@@ -3,6 +3,8 @@ import { AuthzError } from '#libs/domain';
 import type { Builtin } from '../builtins/builtin.js';
 import { findBuiltin } from '../builtins/registry.js';
 import { meterModule } from '../metering/meter-module.js';
+import { mendModule } from '../mending/mend-module.js';
+import { mendedFunctions } from '../mending/mended-functions.js';
 import { quickenModule } from '../quickening/quicken-module.js';
 import { type PolicyReads, readsOf } from '../reads/read-tree.js';
 import { canChangeData } from './change-data.js';
@@ -14,12 +16,14 @@ export interface PolicyProgram {
   readonly module: WebAssembly.Module;
   /** Ids by slash path. */
   readonly entrypoints: ReadonlyMap<string, number>;
-  /** What the module imports from us, by the id it calls them with. */
+  /** What the module asks of us, by the id it calls them with. */
   readonly builtins: ReadonlyMap<number, Builtin>;
   readonly reads: PolicyReads;
   /** Whether its data can be changed in place. */
   readonly changesData: boolean;
 }
+
+const mended = [...mendedFunctions.values()].map(({ id, builtin }) => [id, builtin] as const);
 
 const inspectionMillis = 5_000;
 const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
@@ -27,11 +31,16 @@ const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
 /** Rejects with `policy_invalid` for a module that is malformed, of another ABI, or needs a builtin that we lack. */
 export async function compileProgram(wasm: Uint8Array): Promise<PolicyProgram> {
   try {
-    return inspectProgram(await WebAssembly.compile(meterModule(quickenModule(Uint8Array.from(wasm)))));
+    return inspectProgram(await WebAssembly.compile(rewritten(Uint8Array.from(wasm))));
   } catch (error) {
     if (error instanceof AuthzError) throw error;
     throw new AuthzError('policy_invalid', 'the policy is no usable wasm module', { cause: error });
   }
+}
+
+/** Mended, quickened, and metered last, so that what the others put in can be stopped too. */
+function rewritten(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return meterModule(quickenModule(mendModule(wasm, mendedFunctions)));
 }
 
 /** Asks an instance of a metered module that nobody uses afterwards. Throws `policy_invalid`. */
@@ -42,7 +51,7 @@ export function inspectProgram(module: WebAssembly.Module): PolicyProgram {
   return {
     module,
     entrypoints: new Map(idsByName(guest, guest.exports.entrypoints())),
-    builtins: resolveBuiltins(idsByName(guest, guest.exports.builtins())),
+    builtins: new Map([...mended, ...resolveBuiltins(idsByName(guest, guest.exports.builtins()))]),
     reads: readsOf(module),
     changesData: canChangeData(guest.exports),
   };

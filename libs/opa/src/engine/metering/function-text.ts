@@ -1,5 +1,5 @@
-import type { ByteReader } from './byte-reader.js';
-import { opcode, skipInstruction } from './instruction.js';
+import type { ByteReader } from '../wasm-format/byte-reader.js';
+import { opcode, skipInstruction } from '../wasm-format/instruction.js';
 
 /** What metering must know of one function's body. Offsets count from the start of the whole binary. */
 export interface FunctionText {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
-import { ByteReader } from './byte-reader.js';
-import { signed32, unsigned } from './byte-writer.js';
+import { ByteReader } from '../wasm-format/byte-reader.js';
+import { signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { meterModule, tickAddress } from './meter-module.js';
-import { WasmFormatError } from './wasm-format-error.js';
+import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 
 const text = (value: string): number[] => [value.length, ...new TextEncoder().encode(value)];
 const vector = (...entries: number[][]): number[] => [...unsigned(entries.length), ...entries.flat()];

@@ -1,11 +1,11 @@
-import { ByteReader } from './byte-reader.js';
-import { ByteWriter, signed32, unsigned } from './byte-writer.js';
+import { ByteReader } from '../wasm-format/byte-reader.js';
+import { ByteWriter, signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { type CheckpointCosts, checkpointCosts } from './checkpoint-costs.js';
 import { readFunction } from './function-text.js';
-import { emptyBlock, opcode } from './instruction.js';
+import { emptyBlock, opcode } from '../wasm-format/instruction.js';
 import { meterFunction } from './metered-function.js';
-import { type ModuleLayout, readLayout, type Section, sectionId } from './module-layout.js';
-import { WasmFormatError } from './wasm-format-error.js';
+import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
+import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 
 /** What `opa_abort` is called with when it is the meter that calls. No text can start at the last byte of the address space. */
 export const tickAddress = -1;

@@ -1,5 +1,5 @@
-import { signed32, unsigned } from '../metering/byte-writer.js';
-import { opcode } from '../metering/instruction.js';
+import { signed32, unsigned } from '../wasm-format/byte-writer.js';
+import { opcode } from '../wasm-format/instruction.js';
 
 /** A function of OPA's runtime that evaluations spend much of their time in. */
 export interface KnownFunction {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 
 import { compileRego } from '../../../../../test/support/opa.js';
 import type { GuestExports } from '../host/guest.js';
-import { readLayout } from '../metering/module-layout.js';
-import { WasmFormatError } from '../metering/wasm-format-error.js';
+import { readLayout } from '../wasm-format/module-layout.js';
+import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { knownFunctions } from './known-functions.js';
 import { quickenModule } from './quicken-module.js';
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import { ByteReader } from '../metering/byte-reader.js';
-import { ByteWriter, unsigned } from '../metering/byte-writer.js';
-import { type ModuleLayout, readLayout, type Section, sectionId } from '../metering/module-layout.js';
-import { WasmFormatError } from '../metering/wasm-format-error.js';
+import { ByteReader } from '../wasm-format/byte-reader.js';
+import { ByteWriter, unsigned } from '../wasm-format/byte-writer.js';
+import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
+import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { type KnownFunction, knownFunctions } from './known-functions.js';
 
 /** A known function of a module. */

@@ -11,9 +11,12 @@ const maxQueuedPerPolicy = 64;
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
-/** How many times its own time a job may wait: whoever runs before it gets all of his. */
-const patience = 3;
 const imageMillis = 60_000;
+
+/** How long a thread may be busy with one job; and how long a job waits, so that one before it cannot cost it its turn. */
+function threadMillis({ timeoutMs }: EvaluationJob): number {
+  return utmostMillis(timeoutMs) + graceMillis;
+}
 
 /** An answer, and how long it took on its thread. */
 export interface LongAnswer {
@@ -141,14 +144,14 @@ export class WorkerPool {
       policies.add(job.policy);
       thread.tell({ kind: 'policy', policy: job.policy, parts });
     }
-    const answer = await thread.ask({ kind: 'evaluate', job }, utmostMillis(job.timeoutMs) + graceMillis);
+    const answer = await thread.ask({ kind: 'evaluate', job }, threadMillis(job));
     if (answer.kind !== 'answered') throw new Error('the worker answered something else');
     return answer;
   }
 
   /** undefined: none is free yet. An error: the job has waited too long, or no thread is to be had. */
   private seatFor({ queuedAt, job }: QueuedJob): Seat | Error | undefined {
-    if (performance.now() - queuedAt > job.timeoutMs * patience)
+    if (performance.now() - queuedAt > threadMillis(job))
       return new DeadlineExceeded('no thread was free in time');
     for (let seat = this.idle.pop(); seat !== undefined; seat = this.idle.pop()) {
       if (seat.thread.alive) return seat;

@@ -30,9 +30,11 @@ const stepsPerCheck = 20_000;
 
 /**
  * @param stepsPerRead how many steps the reader may make from one read to the next: the size of its program.
- * @returns a String object; the library's types say `string`, its checks accept both.
+ * @returns the text itself when one search of it ends before the first look; otherwise a String object, which is slower to
+ * read. The library's types say `string`, its checks accept both.
  */
 export function interruptible(text: string, stepsPerRead: number, check: () => void): string {
+  if (text.length * stepsPerRead < stepsPerCheck) return text;
   const readsPerCheck = Math.max(1, Math.floor(stepsPerCheck / stepsPerRead));
   return new InterruptibleText(text, readsPerCheck, check) as unknown as string;
 }

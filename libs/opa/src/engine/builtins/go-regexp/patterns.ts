@@ -12,6 +12,12 @@ const maxPatternCost = 50_000;
 const compiled = new BoundedCache<RE2JS>(100_000);
 const overheadOfPattern = 100;
 
+/** Go refuses the pattern too. */
+export class MalformedPattern extends BuiltinError {}
+
+/** Not a fault to Go, which lets groups share a name. */
+const repeatedName = 'duplicate capture group name';
+
 /**
  * A pattern in the syntax of Go's regexp package, which is RE2's: matching takes linear time.
  * Refused are malformed patterns, as in Go. Refused too, though Go takes them: patterns whose program could become too
@@ -33,7 +39,8 @@ export function compileAnew(pattern: string): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (error) {
-    if (error instanceof RE2JSException) throw new BuiltinError(error.message);
-    throw error;
+    if (!(error instanceof RE2JSException)) throw error;
+    const Refusal = error.message.includes(repeatedName) ? BuiltinError : MalformedPattern;
+    throw new Refusal(error.message);
   }
 }

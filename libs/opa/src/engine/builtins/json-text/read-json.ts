@@ -19,6 +19,14 @@ export function readJson(text: string, check: () => void): RegoValue {
   return new JsonReader(text, check).document();
 }
 
+/** The value that a text begins with, and all that stands behind it. */
+export function readFirstJson(
+  text: string,
+  check: () => void,
+): { readonly value: RegoValue; readonly rest: string } {
+  return new JsonReader(text, check).first();
+}
+
 /** Keeps its own stack, so that text too deep for us is still told from text that is malformed. */
 class JsonReader extends ValueScanner {
   private readonly space = /[ \t\r\n]*/y;
@@ -26,12 +34,16 @@ class JsonReader extends ValueScanner {
   private tooDeep = false;
 
   document(): RegoValue {
-    let value: RegoValue | undefined;
-    do value = this.begin();
-    while (value === undefined || (value = this.place(value)) === undefined);
+    const value = this.outermost();
     this.expectEnd();
-    if (this.tooDeep) throw new BuiltinError('JSON nested too deep');
+    this.refuseTooDeep();
     return value;
+  }
+
+  first(): { value: RegoValue; rest: string } {
+    const value = this.outermost();
+    this.refuseTooDeep();
+    return { value, rest: this.text.slice(this.offset) };
   }
 
   protected override skipSpace(): void {
@@ -42,6 +54,17 @@ class JsonReader extends ValueScanner {
 
   protected override fault(what: string): MalformedJson {
     return new MalformedJson(`malformed JSON: ${what} at offset ${this.offset}`);
+  }
+
+  private outermost(): RegoValue {
+    let value: RegoValue | undefined;
+    do value = this.begin();
+    while (value === undefined || (value = this.place(value)) === undefined);
+    return value;
+  }
+
+  private refuseTooDeep(): void {
+    if (this.tooDeep) throw new BuiltinError('JSON nested too deep');
   }
 
   /** The next value when it is whole already, or undefined when it is a container whose first value comes next. */

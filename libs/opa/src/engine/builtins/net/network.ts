@@ -57,6 +57,14 @@ export function holds(network: Network, address: IpAddress): boolean {
   return bits === network.bits && value >> hostBits === network.value >> hostBits;
 }
 
+/** Of an address, or of a network the first and last: who holds these holds all. Throws `BuiltinError` if it is neither. */
+export function endsOf(text: string): readonly IpAddress[] {
+  const address = parseIp(text);
+  if (address !== undefined) return [address];
+  const network = networkOf(text);
+  return [firstOf(network), lastOf(network)];
+}
+
 export function networkText({ bits, prefix, value }: Network): string {
   return `${ipText({ bits, value })}/${prefix}`;
 }

@@ -29,6 +29,8 @@ export interface ModuleLayout {
   readonly globals: number;
   /** Index of the imported `env.opa_abort`. */
   readonly abortFunction: number;
+  /** Index of the imported `env.opa_builtin0` to `4`, by number of operands. */
+  readonly builtinImports: ReadonlyMap<number, number>;
 }
 
 const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
@@ -53,6 +55,7 @@ export function readLayout(wasm: Uint8Array): ModuleLayout {
     parameters,
     globals: imports.globals + contentReader(sections, sectionId.global).u32(),
     abortFunction: abort.index,
+    builtinImports: imports.builtins,
   };
 }
 
@@ -109,21 +112,25 @@ interface Imports {
   readonly functions: number;
   readonly globals: number;
   readonly abort: { readonly index: number; readonly type: number } | undefined;
+  readonly builtins: ReadonlyMap<number, number>;
 }
 
 function readImports(reader: ByteReader): Imports {
   let functions = 0;
   let globals = 0;
   let abort: Imports['abort'];
+  const builtins = new Map<number, number>();
   for (let rest = reader.u32(); rest > 0; rest--) {
     const name = `${reader.text()}.${reader.text()}`;
     const kind = reader.byte();
     const type = readImportType(reader, kind);
     if (name === 'env.opa_abort' && type !== undefined) abort = { index: functions, type };
+    const operands = /^env\.opa_builtin(\d)$/.exec(name)?.[1];
+    if (operands !== undefined && type !== undefined) builtins.set(Number(operands), functions);
     if (kind === externalKind.function) functions++;
     if (kind === externalKind.global) globals++;
   }
-  return { functions, globals, abort };
+  return { functions, globals, abort, builtins };
 }
 
 /** Answers a function's type and passes over what anything else is. */

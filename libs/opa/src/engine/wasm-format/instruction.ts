@@ -5,6 +5,7 @@ export const opcode = {
   loop: 0x03,
   if: 0x04,
   end: 0x0b,
+  return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
   localGet: 0x20,

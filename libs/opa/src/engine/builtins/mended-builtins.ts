@@ -1,0 +1,85 @@
+import type { RegoObject, RegoValue } from '../rego/rego-value.js';
+import { type Builtin, pure } from './builtin.js';
+import { matchesAnywhere } from './go-regexp/matches.js';
+import { compilePattern, MalformedPattern } from './go-regexp/patterns.js';
+import { goJson } from './json-text/go-json.js';
+import { jsonForm } from './json-text/json-form.js';
+import { decodePadded, decodeTokenPart } from './jwt/base64.js';
+import { formatInt } from './mended/format-int.js';
+import { kept, readPaths, removed } from './mended/json-paths.js';
+import { submatches } from './mended/submatches.js';
+import { templateString } from './mended/template-string.js';
+import { toNumber } from './mended/to-number.js';
+import { unionOf } from './mended/union.js';
+import { isJson, unmarshal } from './mended/unmarshal.js';
+import { endsOf, firstOf, holds, networkOf } from './net/network.js';
+import { arrayAt, int64At, numberAt, objectAt, textAt } from './operands.js';
+import { orElse } from './or-else.js';
+
+function isBase64(text: RegoValue | undefined): boolean {
+  return orElse(false, () => typeof text === 'string' && decodePadded(text, 'standard').length >= 0);
+}
+
+function isPattern(value: RegoValue | undefined): boolean {
+  if (typeof value !== 'string') return false;
+  try {
+    compilePattern(value);
+    return true;
+  } catch (error) {
+    if (error instanceof MalformedPattern) return false;
+    throw error;
+  }
+}
+
+function contains(outer: string, inner: string): boolean {
+  const network = networkOf(outer);
+  return endsOf(inner).every((end) => holds(network, end));
+}
+
+function intersect(left: string, right: string): boolean {
+  const [a, b] = [networkOf(left), networkOf(right)];
+  return holds(a, firstOf(b)) || holds(b, firstOf(a));
+}
+
+function objectsAt(operands: readonly RegoValue[], index: number): RegoObject[] {
+  return arrayAt(operands, index).map((_, position, objects) => objectAt(objects, position));
+}
+
+/**
+ * Builtins that OPA's Wasm runtime has itself, but with other answers than OPA's evaluator gives. These give the evaluator's; what
+ * it crashes on is undefined.
+ */
+export const mendedBuiltins: readonly Builtin[] = [
+  pure('json.unmarshal', (operands, { checkDeadline }) => unmarshal(textAt(operands, 0), checkDeadline)),
+  pure(
+    'json.is_valid',
+    ([text], { checkDeadline }) => typeof text === 'string' && isJson(text, checkDeadline),
+  ),
+  pure('json.marshal', ([value]) => goJson(jsonForm(value as RegoValue))),
+  pure('base64.is_valid', ([text]) => isBase64(text)),
+  pure('to_number', ([value]) => toNumber(value)),
+  pure('net.cidr_contains', (operands) => contains(textAt(operands, 0), textAt(operands, 1))),
+  pure('net.cidr_intersects', (operands) => intersect(textAt(operands, 0), textAt(operands, 1))),
+  pure('object.union_n', (operands, { checkDeadline }) => unionOf(objectsAt(operands, 0), checkDeadline)),
+  pure('json.filter', (operands, { checkDeadline }) =>
+    kept(objectAt(operands, 0), readPaths(operands[1], checkDeadline), checkDeadline),
+  ),
+  pure('json.remove', (operands, { checkDeadline }) =>
+    removed(objectAt(operands, 0), readPaths(operands[1], checkDeadline), checkDeadline),
+  ),
+  pure('format_int', (operands) => formatInt(numberAt(operands, 0).text, numberAt(operands, 1).text)),
+  pure('internal.template_string', (operands) => templateString(arrayAt(operands, 0))),
+  pure('regex.match', (operands, { checkDeadline }) =>
+    matchesAnywhere(compilePattern(textAt(operands, 0)), textAt(operands, 1), checkDeadline),
+  ),
+  pure('regex.is_valid', ([pattern]) => isPattern(pattern)),
+  pure('regex.find_all_string_submatch_n', (operands, { checkDeadline }) =>
+    submatches(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2), checkDeadline),
+  ),
+];
+
+/** `true` when the evaluator would decode the text. What it decodes to need not be text, so it stays with the module. */
+export const textChecks: readonly Builtin[] = [
+  pure('base64.decode', (operands) => decodePadded(textAt(operands, 0), 'standard').length >= 0),
+  pure('base64url.decode', (operands) => decodeTokenPart(textAt(operands, 0)).length >= 0),
+];
