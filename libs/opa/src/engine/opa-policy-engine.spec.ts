@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import fc from 'fast-check';
@@ -28,6 +30,8 @@ huge := count(numbers.range(1, input.n))
 mixed := {"set": {3, 1, 2.5, "b", "a", null, true, [2], [1, 1], {"k": 1}, {9, 8}}, "by_number": {2: "b", 10: "a"}, "none": set()}
 
 odd := crypto.sha256(input.value)
+digest := crypto.sha256(base64.decode(input.encoded))
+same_bytes if base64.decode(input.encoded) == base64.decode("/w==")
 greeting := sprintf("%s has %d %v", [input.name, input.n, {1, 2}])
 `;
 
@@ -40,6 +44,8 @@ const entrypoints = [
   'authz/huge',
   'authz/mixed',
   'authz/odd',
+  'authz/digest',
+  'authz/same_bytes',
   'authz/greeting',
 ];
 
@@ -156,6 +162,25 @@ describe('input', () => {
       code: 'invalid_request',
     });
     expect(await allow(admin)).toBe('true');
+  });
+});
+
+describe('decoded bytes that are no text', () => {
+  const answer = (rule: string, encoded: string): Promise<string | undefined> =>
+    answerOf(loaded, `authz/${rule}`, JSON.stringify({ encoded }));
+
+  it('are compared by the module', async () => {
+    expect(await answer('same_bytes', '/w==')).toBe('true');
+    expect(await answer('same_bytes', '/g==')).toBeUndefined();
+  });
+
+  it('are refused to builtins of the host, which would read other ones', async () => {
+    await expect(answer('digest', '/w==')).rejects.toMatchObject({
+      code: 'evaluation_failed',
+      message: expect.stringContaining('bytes that are no text'),
+    });
+    const digest = createHash('sha256').update('\ufffd').digest('hex');
+    expect(await answer('digest', '77+9')).toBe(JSON.stringify(digest));
   });
 });
 

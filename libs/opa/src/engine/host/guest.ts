@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import type { Deadline } from './deadline.js';
 import { tickAddress } from '../metering/meter-module.js';
 
@@ -101,6 +103,13 @@ export class Guest {
     const start = address >>> 0;
     const end = bytes.indexOf(0, start);
     return bytes.toString('utf8', start, end === -1 ? bytes.length : end);
+  }
+
+  /** Whether the zero-terminated bytes at an address are UTF-8. A guest decodes base64 to whatever bytes come out. */
+  isText(address: number): boolean {
+    const bytes = this.bytes();
+    const start = address >>> 0;
+    return isUtf8(bytes.subarray(start, bytes.indexOf(0, start)));
   }
 
   /** Writes text where the guest keeps nothing, growing memory if need be, and answers its size in bytes. */

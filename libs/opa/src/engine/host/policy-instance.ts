@@ -1,3 +1,5 @@
+import { AuthzError } from '#libs/domain';
+
 import { BuiltinError } from '../builtins/builtin.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
@@ -105,10 +107,20 @@ export class PolicyInstance {
   }
 
   private read(address: number, evaluation: Evaluation): RegoValue {
-    const text = this.guest.text(this.guest.exports.opa_value_dump(address));
+    const dumped = this.guest.exports.opa_value_dump(address);
+    const text = this.guest.text(dumped);
+    if (text.includes(replacement) && !this.guest.isText(dumped)) throw bytesThatAreNoText();
     if (text.length > evaluation.largestOperand) throw new DeadlineExceeded('too much to work on here');
     return readRego(text, evaluation.checkDeadline);
   }
+}
+
+/** What stands for bytes that are no UTF-8 when they are read as text. A builtin would work on it instead of them. */
+const replacement = '\ufffd';
+
+function bytesThatAreNoText(): AuthzError {
+  const remedy = 'decode texts only, and compare other bytes as they are encoded';
+  return new AuthzError('evaluation_failed', `a builtin was given bytes that are no text: ${remedy}`);
 }
 
 function assertStart(guest: Guest, image: DataImage): void {

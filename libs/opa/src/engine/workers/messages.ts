@@ -1,3 +1,5 @@
+import type { ErrorCode } from '#libs/domain';
+
 import type { DataImage } from '../host/data-image.js';
 
 /** A policy as it travels: what it is made of is shared between threads, not copied. */
@@ -28,6 +30,8 @@ export type ToWorker =
 export type Failure =
   | { readonly kind: 'deadline' }
   | { readonly kind: 'abort'; readonly reason: string }
+  /** What callers may see as it is. */
+  | { readonly kind: 'refusal'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'fault'; readonly message: string };
 
 export type FromWorker =
