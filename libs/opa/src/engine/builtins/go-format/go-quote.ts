@@ -1,3 +1,5 @@
+import { isLaterThanGo } from './later-characters.js';
+
 const short: Readonly<Record<string, string>> = {
   '\u0007': '\\a',
   '\b': '\\b',
@@ -15,7 +17,7 @@ const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** As Go has it: letters, marks, numbers, punctuation, symbols, and of the spaces only the common one. */
 export function isPrintable(character: string): boolean {
-  return printable.test(character);
+  return printable.test(character) && !isLaterThanGo(character);
 }
 
 /** Text as a Go literal between `quote` marks, the way OPA shows strings inside other values. */

@@ -199,3 +199,37 @@ describeSameAsOpa('sprintf answers as OPA does', {
   input: '{"n": 7, "s": "text", "a": [1, 2]}',
 });
 describeSameAsOpa('sprintf of numbers answers as OPA does', { expressions: generated });
+
+/** Where what is printable ends and begins, as this Node sees it and as Go does. */
+const borders = Array.from({ length: 0x11_0000 }, (_, code) => code).filter((code) => {
+  const isOne = (of: number): boolean => /^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(String.fromCodePoint(of));
+  return (
+    !(code >= 0xd7ff && code <= 0xe000) && code > 0xff && code % 7 === 0 && isOne(code) !== isOne(code - 7)
+  );
+});
+
+describeSameAsOpa('characters of every age are shown as OPA shows them', {
+  expressions: Array.from({ length: Math.ceil(borders.length / 50) }, (_, index) =>
+    borders.slice(index * 50, (index + 1) * 50),
+  )
+    .map((codes) =>
+      codes
+        .flatMap((code) => [code - 7, code])
+        .map((code) => String.fromCodePoint(code))
+        .join(''),
+    )
+    .map((characters) => `sprintf("%v", [[${JSON.stringify(characters)}]])`),
+});
+
+describeSameAsOpa('characters that Go does not know are escaped', {
+  expressions: [
+    '\u088f',
+    '\u31ef',
+    '\u{134af}',
+    '\u{2ebf0}',
+    '\u{2ee5d}',
+    '\u{2ee5e}',
+    '\u{33479}',
+    '\u{16100}',
+  ].map((character) => `sprintf("%v", [["${character}"]])`),
+});
