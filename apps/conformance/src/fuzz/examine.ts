@@ -5,8 +5,8 @@ import { reduce } from './reduce.js';
 
 const budget = 120;
 const inputBudget = 40;
-/** What the host of OPA's Wasm writes with escapes of Go's, which the module cannot read: it is lost with the whole input. */
-const lostOnTheWay = /\\u00[01][\da-f]|\u007f|[\u{10000}-\u{10ffff}]/giu;
+/** What the host of OPA's Wasm writes with escapes of Go's, which the module cannot read: an input or an operand is lost with it. */
+const lostOnTheWay = /\\u00[01][\da-f]|\u007f|[\u{10000}-\u{10ffff}]/iu;
 
 /** Makes a difference as small as it gets without changing its kind. */
 export async function minimise(evaluators: Evaluators, difference: Difference): Promise<Difference> {
@@ -38,8 +38,8 @@ async function differenceOf(
 }
 
 /**
- * Whether a difference is none to OPA's own Wasm. Where its host would lose the input, it is asked about the same difference
- * with other characters.
+ * Whether a difference is none to OPA's own Wasm. Where its host would lose something, it is asked about the same difference with
+ * other characters.
  */
 export async function isOfOpaWasm(evaluators: Evaluators, difference: Difference): Promise<boolean> {
   const { policy, rule, input, ours } = difference;
@@ -55,6 +55,10 @@ export async function isOfOpaWasm(evaluators: Evaluators, difference: Difference
   const { differences } = await compareProgram(evaluators, program, [readable]);
   const same = differences.find((found) => found.rule === rule);
   return same !== undefined && isOfOpaWasm(evaluators, same);
+}
+
+function readable(text: string): string {
+  return text.replace(new RegExp(lostOnTheWay, 'giu'), 'z');
 }
 
 export function findingOf(difference: Difference, why: string): Finding {
