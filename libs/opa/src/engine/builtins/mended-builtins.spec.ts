@@ -716,13 +716,6 @@ const mendedRows: readonly Row[] = [
     '{1: 2, "1": 3, [{"x"}]: 1.50}',
     '1e400',
   ]),
-  ...rowsOf('internal.template_string', [
-    '[]',
-    '["a", "", "b"]',
-    '["a", 1, true, null, 1.50]',
-    '[set(), {"a"}, {1}, {null}]',
-    '[{{"b", "a"}}, {["x", {"k": "\\u0000<\\"\\n"}]}, {{1: {"é"}, "a": set()}}]',
-  ]),
   ['regex.find_all_string_submatch_n', '"a"', '1', '1'],
 ];
 

@@ -8,7 +8,6 @@ import { decodePadded, decodeTokenPart } from './jwt/base64.js';
 import { formatInt } from './mended/format-int.js';
 import { kept, readPaths, removed } from './mended/json-paths.js';
 import { submatches } from './mended/submatches.js';
-import { templateString } from './mended/template-string.js';
 import { toNumber } from './mended/to-number.js';
 import { unionOf } from './mended/union.js';
 import { isJson, unmarshal } from './mended/unmarshal.js';
@@ -68,7 +67,6 @@ export const mendedBuiltins: readonly Builtin[] = [
     removed(objectAt(operands, 0), readPaths(operands[1], checkDeadline), checkDeadline),
   ),
   pure('format_int', (operands) => formatInt(numberAt(operands, 0).text, numberAt(operands, 1).text)),
-  pure('internal.template_string', (operands) => templateString(arrayAt(operands, 0))),
   pure('regex.match', (operands, { checkDeadline }) =>
     matchesAnywhere(compilePattern(textAt(operands, 0)), textAt(operands, 1), checkDeadline),
   ),

@@ -1,5 +1,6 @@
 import type { Builtin } from '../builtins/builtin.js';
 import { mendedBuiltins, textChecks } from '../builtins/mended-builtins.js';
+import { findBuiltin } from '../builtins/registry.js';
 
 /** One function of OPA's Wasm runtime that does not answer as OPA does. */
 export interface MendedFunction {
@@ -67,7 +68,8 @@ export const mendedFunctions: ReadonlyMap<string, MendedFunction> = new Map(
 );
 
 function builtinNamed(name: string, host: MendedFunction['host']): Builtin {
-  const builtin = (host === 'answers' ? mendedBuiltins : textChecks).find((each) => each.name === name);
+  const family = host === 'answers' ? mendedBuiltins : textChecks;
+  const builtin = family.find((each) => each.name === name) ?? findBuiltin(name);
   if (builtin === undefined) throw new Error(`no builtin ${name}`);
   return builtin;
 }
