@@ -184,6 +184,30 @@ describe('decoded bytes that are no text', () => {
   });
 });
 
+describe('what a builtin of the host does not take', () => {
+  const deep = (levels: number): string =>
+    JSON.stringify({ body: `{"admin":true,"x":${'['.repeat(levels)}${']'.repeat(levels)}}` });
+  const policyOf = (operand: string): Promise<LoadedPolicy> => {
+    const rules = `package p\ndefault r := "let in"\nr := "kept out" if json.unmarshal(${operand}).admin\n`;
+    return newEngine().load(compileRego({ files: { 'p.rego': rules }, entrypoints: ['p/r'] }), {});
+  };
+
+  it('fails the evaluation: undefined would be an answer', async () => {
+    const policy = await policyOf('input.body');
+    expect(await policy.evaluate('p/r', deep(900))).toBe('"kept out"');
+    await expect(answerOf(policy, 'p/r', deep(2_000))).rejects.toMatchObject({
+      code: 'evaluation_failed',
+      message: expect.stringContaining('nested too deep'),
+    });
+    expect(await policy.evaluate('p/r', '{}')).toBe('"let in"');
+  });
+
+  it('does not keep the policy from being loaded', async () => {
+    const tooMuch = await policyOf('sprintf("%0100001d", [0])');
+    await expect(answerOf(tooMuch, 'p/r', '{}')).rejects.toMatchObject({ code: 'evaluation_failed' });
+  });
+});
+
 describe('a throw harms no later evaluation', () => {
   const rounds = 2_000;
 

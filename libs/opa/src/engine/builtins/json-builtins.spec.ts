@@ -4,6 +4,7 @@ import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { toRego } from '../rego/write-rego.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { jsonBuiltins } from './json-builtins.js';
 
@@ -286,7 +287,7 @@ describe('work and memory are bounded', () => {
 
   it('refuses to write what is nested too deep', () => {
     const deeper = `${'['.repeat(1000)}1${']'.repeat(1000)}`;
-    expect(() => call('json.marshal_with_options', [deeper, '{}'])).toThrow(BuiltinError);
+    expect(() => call('json.marshal_with_options', [deeper, '{}'])).toThrow(BeyondLimits);
   });
 
   it('refuses keys inside keys that are quoted again and again', () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { readRego } from '../rego/read-rego.js';
 import { toJson } from '../rego/write-rego.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { jsonSchemaBuiltins } from './json-schema-builtins.js';
 
@@ -399,7 +400,7 @@ const formats: Readonly<Record<string, readonly string[]>> = {
     '}{',
   ],
   uuid: ['123e4567-E89B-12d3-a456-426614174000', '123e4567e89b12d3a456426614174000', '', 'x'],
-  regex: ['a', '(', '(?=a)', '', '[', '\\d', 'a{2,1}', '\\p{Foo}', '(?<a>b)'],
+  regex: ['a', '(', '(?=a)', '', '[', '\\d', 'a{2,1}', '(?<a>b)'],
   'json-pointer': ['', '/', '/a', 'a', '/a~0b', '/a~2', '/a~', '//', '/é'],
   'relative-json-pointer': ['0', '01', '0#', '1/a', '1a', '', '#', '1#a', '-1', '0/~'],
   none: ['x'],
@@ -640,9 +641,9 @@ describe('work and memory are bounded', () => {
   it('is not let in by the depth of a schema or a document', () => {
     const deepSchema = JSON.stringify(`${'{"not":'.repeat(1000)}{}${'}'.repeat(1000)}`);
     const deepDocument = JSON.stringify('['.repeat(5000) + ']'.repeat(5000));
-    expect(() => call('json.verify_schema', [deepSchema])).toThrow(BuiltinError);
+    expect(() => call('json.verify_schema', [deepSchema])).toThrow(BeyondLimits);
     expect(() => call('json.match_schema', [deepDocument, text({ items: { $ref: '#' } })])).toThrow(
-      BuiltinError,
+      BeyondLimits,
     );
   });
 

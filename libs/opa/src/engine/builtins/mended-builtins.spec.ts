@@ -5,6 +5,7 @@ import { describeEveryBuiltinHasACase } from '../../../../../test/support/same-a
 import { objectOf } from '../rego/make-rego.js';
 import { readRego } from '../rego/read-rego.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import type { Builtin } from './builtin.js';
 import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
@@ -746,6 +747,30 @@ describe('a number that OPA cannot write out', () => {
     },
   );
 });
+
+describe('what OPA has a result for and we do not work out is no undefined, which a policy could let in by', () => {
+  it.each<readonly [string, ...RegoValue[]]>([
+    ['json.unmarshal', `{"admin":true,"x":${nested(1_001)}}`],
+    ['json.marshal', nestedValue(1_001)],
+    ['regex.match', `a|${'b'.repeat(33_000)}`, 'a'],
+    ['regex.match', '(?P<n>a)(?P<n>b)', 'ab'],
+    ['regex.match', '\\p{Letter}', 'a'],
+    ['regex.is_valid', 'b'.repeat(33_000)],
+    ['regex.find_all_string_submatch_n', '()'.repeat(1_000), 'a'.repeat(2_000), new RegoNumber('-1')],
+    ['format_int', new RegoNumber('1'.repeat(100_001)), new RegoNumber('16')],
+    ['format_int', new RegoNumber('1e300000'), new RegoNumber('16')],
+    ['to_number', `0x${'0'.repeat(4_000)}1p0`],
+    ['to_number', '0x1p-5000'],
+  ])('%s', (...row) => {
+    expect(() => call(mendedBuiltins, row, () => undefined)).toThrow(BeyondLimits);
+  });
+});
+
+function nestedValue(levels: number): RegoValue {
+  let value: RegoValue = null;
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+}
 
 describe('a builtin whose work its operands decide stops when the time is up', () => {
   const late = new Error('time is up');

@@ -97,13 +97,19 @@ export class PolicyInstance {
     evaluation.checkDeadline();
     const values = operands.map((address) => this.read(address, evaluation));
     try {
-      const text = toRego(builtin.call(values, evaluation));
-      return this.guest.parse(text, 'opa_value_parse');
+      return this.write(builtin.call(values, evaluation));
     } catch (error) {
       // Only what a builtin says about its operands is an undefined result; a deadline or a trap goes on its way.
       if (error instanceof BuiltinError) return undefinedValue;
       throw error;
     }
+  }
+
+  private write(value: RegoValue): number {
+    const address = this.guest.parse(toRego(value), 'opa_value_parse');
+    // It would mean that there is no result, which is another answer.
+    if (address === undefinedValue) throw new Error('the module did not take a result');
+    return address;
   }
 
   private read(address: number, evaluation: Evaluation): RegoValue {

@@ -1,4 +1,5 @@
-import { type BuiltinContext, BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
+import type { BuiltinContext } from '../builtin.js';
 import { type Directive, plainDirective } from './directive.js';
 import { formatValue } from './format-value.js';
 import type { GoValue } from './go-value.js';
@@ -38,7 +39,7 @@ class Formatter {
       text += this.format.slice(this.offset, percent);
       this.offset = percent + 1;
       text += this.directive();
-      if (text.length > maxLength) throw new BuiltinError('sprintf: result too long');
+      if (text.length > maxLength) throw new BeyondLimits('sprintf: result too long');
     }
   }
 
@@ -132,6 +133,6 @@ function known(count: number | 'bad' | undefined): number | undefined {
 }
 
 function bounded(count: number): number {
-  if (Math.abs(count) > maxWidth) throw new BuiltinError('sprintf: width or precision too large');
+  if (Math.abs(count) > maxWidth) throw new BeyondLimits('sprintf: width or precision too large');
   return count;
 }

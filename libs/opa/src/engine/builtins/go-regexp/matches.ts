@@ -1,6 +1,6 @@
 import type { Matcher, RE2JS } from 're2js';
 
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { interruptible } from './interruptible-text.js';
 
 /** Where the whole match and, on demand, its groups lie, in UTF-16 units. */
@@ -43,7 +43,7 @@ export function matchesAnywhere(pattern: RE2JS, text: string, check: () => void)
 function groupOf(matcher: Matcher, index: number): readonly [number, number] | undefined {
   if (index > matcher.groupCount()) return undefined;
   if (matcher.groupCount() * matcher.programSize() > maxGroupMemory) {
-    throw new BuiltinError('regular expression: too many groups in a large pattern');
+    throw new BeyondLimits('regular expression: too many groups in a large pattern');
   }
   const start = matcher.start(index);
   return start < 0 ? undefined : [start, matcher.end(index)];

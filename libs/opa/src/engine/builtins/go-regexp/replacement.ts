@@ -1,6 +1,6 @@
 import type { RE2JS } from 're2js';
 
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { type Match, matchesOf } from './matches.js';
 
 /** A piece of a replacement: text as it is, or what a group matched. */
@@ -17,7 +17,7 @@ export function replaceAll(pattern: RE2JS, text: string, replacement: string, ch
   for (const match of matchesOf(pattern, text, check)) {
     result += text.slice(from, match.start) + expand(pieces, match, text, check);
     from = match.end;
-    if (result.length > maxLength) throw new BuiltinError('regex.replace: result too long');
+    if (result.length > maxLength) throw new BeyondLimits('regex.replace: result too long');
   }
   return result + text.slice(from);
 }
@@ -27,7 +27,7 @@ function expand(pieces: readonly Piece[], match: Match, text: string, check: () 
   for (const piece of pieces) {
     check();
     expanded += typeof piece === 'string' ? piece : textOfGroup(match, piece.group, text);
-    if (expanded.length > maxLength) throw new BuiltinError('regex.replace: result too long');
+    if (expanded.length > maxLength) throw new BeyondLimits('regex.replace: result too long');
   }
   return expanded;
 }

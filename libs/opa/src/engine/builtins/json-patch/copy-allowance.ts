@@ -1,5 +1,5 @@
 import { RegoNumber, RegoObject, RegoSet, type RegoValue } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 
 /** In characters of the result's text, roughly. */
 const allowedGrowth = 16_000_000;
@@ -12,7 +12,7 @@ export class CopyAllowance {
     const pending = [value];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       this.left -= sizeOf(next);
-      if (this.left < 0) throw new BuiltinError('the copies are too large together');
+      if (this.left < 0) throw new BeyondLimits('the copies are too large together');
       // One by one: spreading a long array into arguments overflows the stack.
       for (const part of partsOf(next)) pending.push(part);
     }

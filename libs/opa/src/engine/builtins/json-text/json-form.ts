@@ -1,5 +1,5 @@
 import { RegoNumber, RegoObject, RegoSet, type RegoValue } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { goJson } from './go-json.js';
 import { type JsonForm, jsonObject } from './json-value.js';
 
@@ -8,7 +8,7 @@ const maxDepth = 500;
 
 /** What OPA makes of a value before it writes it as JSON or YAML: sets become arrays, other keys their JSON text. */
 export function jsonForm(value: RegoValue, depth = 0): JsonForm {
-  if (depth > maxDepth) throw new BuiltinError('nested too deep');
+  if (depth > maxDepth) throw new BeyondLimits('nested too deep');
   if (typeof value === 'string') return wellFormed(value);
   if (value === null || typeof value === 'boolean' || value instanceof RegoNumber) return value;
   const inner = (member: RegoValue): JsonForm => jsonForm(member, depth + 1);
@@ -23,7 +23,7 @@ const maxKeyLength = 1_000_000;
 function keyText(key: RegoValue, formOf: (key: RegoValue) => JsonForm): string {
   if (typeof key === 'string') return wellFormed(key);
   const text = goJson(formOf(key));
-  if (text.length > maxKeyLength) throw new BuiltinError('a key is too long');
+  if (text.length > maxKeyLength) throw new BeyondLimits('a key is too long');
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { goJson, goJsonString } from './go-json.js';
 import { isArray, isObject, type JsonForm } from './json-value.js';
 
@@ -41,7 +41,7 @@ export class JsonLines {
     if (parts.length === 0) return brackets;
     this.check();
     this.left -= parts.length * inner.length + lineStart.length;
-    if (this.left < 0) throw new BuiltinError('the indentation is too large');
+    if (this.left < 0) throw new BeyondLimits('the indentation is too large');
     return `${brackets.charAt(0)}${inner}${parts.join(`,${inner}`)}${lineStart}${brackets.charAt(1)}`;
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { toJson } from '../../rego/write-rego.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { MalformedJson, readJson } from './read-json.js';
 
 const unhurried = (): void => undefined;
@@ -61,7 +61,7 @@ describe('JSON text', () => {
     ['1,001 levels and a value', nested(1_001, '1')],
   ])('is too deep for us with %s', (_, text) => {
     const read = (): unknown => readJson(text, unhurried);
-    expect(read).toThrow(BuiltinError);
+    expect(read).toThrow(BeyondLimits);
     expect(read).not.toThrow(MalformedJson);
   });
 

@@ -1,5 +1,6 @@
 import type { RegoValue } from '../../rego/rego-value.js';
 import { ValueScanner } from '../../rego/value-scanner.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { OpenArray, OpenObject } from './open-container.js';
 
@@ -13,7 +14,7 @@ export class MalformedJson extends BuiltinError {}
 /**
  * Reads JSON (RFC 8259) as Go does: numbers stay text, of equal names the last one stays, half a surrogate pair is U+FFFD.
  * Not by `JSON.parse`, which rounds numbers and takes a second for a megabyte of brackets without a chance to stop it.
- * @throws MalformedJson where Go would refuse the text, another `BuiltinError` when it is nested too deep for us.
+ * @throws MalformedJson where Go would refuse the text, BeyondLimits when it is nested too deep for us.
  */
 export function readJson(text: string, check: () => void): RegoValue {
   return new JsonReader(text, check).document();
@@ -64,7 +65,7 @@ class JsonReader extends ValueScanner {
   }
 
   private refuseTooDeep(): void {
-    if (this.tooDeep) throw new BuiltinError('JSON nested too deep');
+    if (this.tooDeep) throw new BeyondLimits('JSON nested too deep');
   }
 
   /** The next value when it is whole already, or undefined when it is a container whose first value comes next. */

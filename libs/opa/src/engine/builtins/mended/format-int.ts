@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { bigFloatOf, truncated } from '../go-number/big-float.js';
 import { readDecimal } from '../go-number/decimal.js';
@@ -20,14 +21,14 @@ export function formatInt(number: string, base: string): string {
   const radix = radixes.get(base);
   if (radix === undefined) throw new BuiltinError('format_int: the base is 2, 8, 10 or 16');
   if (!/^-?\d+$/.test(number)) return truncatedOf(number).toString(radix);
-  if (number.length > maxDigits) throw new BuiltinError('format_int: too many digits');
+  if (number.length > maxDigits) throw new BeyondLimits('format_int: too many digits');
   return BigInt(number).toString(radix);
 }
 
 function truncatedOf(number: string): bigint {
   if (isBelowOne(number)) return 0n;
   const decimal = readDecimal(number);
-  if (decimal === undefined) throw new BuiltinError('format_int: too large or too long');
+  if (decimal === undefined) throw new BeyondLimits('format_int: too large or too long');
   return truncated(bigFloatOf(decimal));
 }
 

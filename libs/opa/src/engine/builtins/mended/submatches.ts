@@ -1,5 +1,5 @@
 import type { RegoValue } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { matchesOf } from '../go-regexp/matches.js';
 import { compilePattern } from '../go-regexp/patterns.js';
 
@@ -20,7 +20,7 @@ export function submatches(expression: string, text: string, limit: bigint, chec
     );
     found.push([text.slice(start, end), ...groups]);
     if (BigInt(found.length) === limit) break;
-    if (found.length * width > maxTexts) throw new BuiltinError('regular expression: too many matches');
+    if (found.length * width > maxTexts) throw new BeyondLimits('regular expression: too many matches');
   }
   return found;
 }

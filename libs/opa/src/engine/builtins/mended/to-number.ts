@@ -1,4 +1,5 @@
 import { RegoNumber, type RegoValue } from '../../rego/rego-value.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 
 /** Booleans and null count as in C; strings as Go's `ParseFloat` takes them, short of infinities and what is no number. */
@@ -41,13 +42,15 @@ const maxBits = 4_000;
 
 /** Hexadecimal digits times a power of two, as `0x1.8p1` for 3. */
 function hexadecimalOf(text: string): string | undefined {
-  if (text.length > maxBits) return undefined;
+  if (!/^[+-]?0[xX]/.test(text)) return undefined;
+  if (text.length > maxBits) throw new BeyondLimits('to_number: too many digits');
   const [match, sign = '', whole = '', fraction = '', power = ''] = hexadecimal.exec(text) ?? [];
   const [left, right] = [whole.replaceAll('_', ''), fraction.replaceAll('_', '')];
   if (match === undefined || left + right === '') return undefined;
   const exponent = Number(power.replaceAll('_', '')) - 4 * right.length;
   const mantissa = BigInt(`0x${left}${right}`);
-  if (mantissa !== 0n && Math.abs(exponent) > maxBits) return undefined;
+  if (mantissa !== 0n && Math.abs(exponent) > maxBits)
+    throw new BeyondLimits('to_number: too large an exponent');
   const scaled = mantissa === 0n ? '0' : powerOfTwo(mantissa, exponent);
   return Number.isFinite(Number(scaled)) ? `${sign === '-' ? '-' : ''}${scaled}` : notANumber();
 }

@@ -1,4 +1,5 @@
 import type { RegoValue } from '../../rego/rego-value.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { MalformedJson, readFirstJson, readJson } from '../json-text/read-json.js';
 
@@ -18,7 +19,7 @@ export function isJson(text: string, check: () => void): boolean {
   } catch (error) {
     if (error instanceof MalformedJson) return false;
     // Sound, but nested deeper than we would hand on.
-    if (error instanceof BuiltinError) return true;
+    if (error instanceof BeyondLimits) return true;
     throw error;
   }
 }
