@@ -710,6 +710,11 @@ const mendedRows: readonly Row[] = [
     'null',
   ].map((limit): Row => ['regex.find_all_string_submatch_n', '"(a)|b(c)?"', '"abcaab"', limit]),
   ['regex.find_all_string_submatch_n', '["a"]', '"a"', '1'],
+  ...pairsOf(
+    'concat',
+    ['"-"', '""', 'null', '1'],
+    ['{"z", "y", "x", "aa"}', '["z", "a", "z"]', '{"a", 1}', '["a", null]', '"a"', ...otherKinds],
+  ),
   ...rowsOf('json.marshal', [
     ...otherKinds,
     '"<&>\\u2028\\u0000"',

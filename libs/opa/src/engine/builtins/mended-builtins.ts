@@ -1,5 +1,5 @@
 import type { RegoObject, RegoValue } from '../rego/rego-value.js';
-import { type Builtin, pure } from './builtin.js';
+import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { matchesAnywhere } from './go-regexp/matches.js';
 import { compilePattern, MalformedPattern } from './go-regexp/patterns.js';
 import { goJson } from './json-text/go-json.js';
@@ -12,8 +12,14 @@ import { toNumber } from './mended/to-number.js';
 import { unionOf } from './mended/union.js';
 import { isJson, unmarshal } from './mended/unmarshal.js';
 import { endsOf, firstOf, holds, networkOf } from './net/network.js';
-import { arrayAt, int64At, numberAt, objectAt, textAt } from './operands.js';
+import { arrayAt, int64At, numberAt, objectAt, textAt, textsAt } from './operands.js';
 import { orElse } from './or-else.js';
+
+function concat(delimiter: string, collection: RegoValue | undefined): string {
+  // One text by itself is no collection here.
+  if (typeof collection === 'string') throw new BuiltinError('texts come in an array or a set');
+  return textsAt([collection as RegoValue], 0).join(delimiter);
+}
 
 function isBase64(text: RegoValue | undefined): boolean {
   return orElse(false, () => typeof text === 'string' && decodePadded(text, 'standard').length >= 0);
@@ -55,6 +61,7 @@ export const mendedBuiltins: readonly Builtin[] = [
     ([text], { checkDeadline }) => typeof text === 'string' && isJson(text, checkDeadline),
   ),
   pure('json.marshal', ([value]) => goJson(jsonForm(value as RegoValue))),
+  pure('concat', (operands) => concat(textAt(operands, 0), operands[1])),
   pure('base64.is_valid', ([text]) => isBase64(text)),
   pure('to_number', ([value]) => toNumber(value)),
   pure('net.cidr_contains', (operands) => contains(textAt(operands, 0), textAt(operands, 1))),

@@ -55,6 +55,8 @@ const expressions = [
   'internal.template_string(["a", {"b"}])',
   '$`{input.number} is {{"d", "a", "c"}}`',
   '$"{input.none} {input.text} {{"k": "\\u0000", "a": 1}}"',
+  'concat("-", {"z", "y", "x", "aa"})',
+  'concat("-", ["z", input.text])',
   'to_number("-")',
   'to_number("1.") == 1',
   'to_number("12.5")',

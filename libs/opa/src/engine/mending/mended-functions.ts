@@ -48,6 +48,7 @@ const entries: readonly Entry[] = [
   // Write sets and objects in the order of a hash table, and what is not printable as JSON does.
   answers('opa_json_marshal', 'json.marshal', 1),
   answers('opa_template_string', 'internal.template_string', 1),
+  answers('opa_strings_concat', 'concat', 2),
   // Makes numbers of `-` and `1.`, which no JSON can show.
   answers('opa_to_number', 'to_number', 1),
   // Fails beyond 32 bits.
