@@ -230,6 +230,15 @@ describe('a throw harms no later evaluation', () => {
     expect(await loaded.evaluate('authz/same', '"fine"')).toBe('"fine"');
   });
 
+  it('after 2,000 refusals of a builtin in a row', async () => {
+    for (let round = 0; round < rounds; round++) {
+      await expect(answerOf(loaded, 'authz/digest', '{"encoded":"/w=="}')).rejects.toMatchObject({
+        code: 'evaluation_failed',
+      });
+      expect(await allow(admin)).toBe('true');
+    }
+  });
+
   it('says where the policy conflicts', async () => {
     await expect(answerOf(loaded, 'authz/winner', '{"names":["a","b"]}')).rejects.toThrow(
       /^policy\.rego:11:\d+: .*conflict/,

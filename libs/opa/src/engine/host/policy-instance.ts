@@ -71,13 +71,15 @@ export class PolicyInstance {
   }
 
   /**
-   * After a throw: true when the instance is as good as new. A conflict between rules and a deadline leave the guest through an
-   * import of ours, between two of its instructions, so its memory is sound, only its stack and allocator are not: these begin
-   * afresh. After anything else, the complaints of a guest that finds odd values included, the instance must go.
+   * After a throw: true when the instance is as good as new. A conflict between rules, a deadline and the refusal of a builtin
+   * leave the guest through an import of ours, between two of its instructions, so its memory is sound, only its stack and
+   * allocator are not: these begin afresh. After anything else, the complaints of a guest that finds odd values included, the
+   * instance must go.
    */
   recover(error: unknown): boolean {
     const isConflict = error instanceof GuestAbort && error.reason.includes('conflict');
-    if (!isConflict && !(error instanceof DeadlineExceeded)) return false;
+    const isOurs = error instanceof DeadlineExceeded || error instanceof AuthzError;
+    if (!isConflict && !isOurs) return false;
     this.deadline = new Deadline(upkeepMillis);
     try {
       this.guest = this.guest.renewed(this.image.start);
