@@ -1,10 +1,23 @@
-// AuthZEN evaluation over HTTP, authenticated and keep-alive, beside a bare Node server that parses the same
-// question and answers the same JSON, in one run. Ratios travel between machines, absolutes do not.
-import { measure, tool } from './support/load.mjs';
+// AuthZEN evaluation over HTTP, authenticated and keep-alive, beside a bare Node server that parses the same question and
+// answers the same JSON, and beside other authorization servers, in one run. Ratios travel between machines, absolutes do not.
+import { parseArgs } from 'node:util';
+
+import { contest } from './support/decision/contest.mjs';
+import { printAbsent, printGoals, printRows } from './support/decision/report.mjs';
+import { tool } from './support/load.mjs';
+import { printMachine } from './support/machine.mjs';
+import { peerKeys, startPeers } from './support/peers/field.mjs';
 import { publishShipped, withBareServer, withPortcullis } from './support/portcullis.mjs';
 
-const seconds = Number(process.env.BENCH_SECONDS ?? 8);
+const rounds = 3;
 const connections = 16;
+
+const usage = `npm run bench -- decision [--peer NAME ...] [--install-peers]
+  --peer           only these beside us: ${peerKeys.join(', ')}
+  --install-peers  builds those that are not there with go, each takes minutes, and keeps them in the cache folder
+  BENCH_SECONDS    seconds for each line (9), spread over ${rounds} rounds`;
+
+const json = { 'content-type': 'application/json' };
 
 const question = (subject, record) =>
   JSON.stringify({
@@ -13,29 +26,72 @@ const question = (subject, record) =>
     resource: { type: 'record', id: record, properties: { status: 'active' } },
   });
 
-export async function run() {
-  console.log(`load: ${tool}, ${connections} connections, ${seconds} s each; Node ${process.version}`);
-  const bare = await withBareServer((url) => load(`${url}/`, {}, question('alice', 'record-1'), false));
-  report('bare Node HTTP server', bare, bare);
-
-  await withPortcullis({}, async (portcullis) => {
-    await portcullis.admin('POST', '/users', { id: 'alice', username: 'alice' });
-    const { revision } = await publishShipped(portcullis, 'certification');
-    const url = `${portcullis.url}/access/v1/evaluation`;
-    const headers = { authorization: `Bearer ${portcullis.key}` };
-    await check(url, { ...headers, 'portcullis-at-least-revision': String(revision) });
-    report(
-      'evaluation, answered from the local cache',
-      await load(url, headers, question('alice', 'record-1'), false),
-      bare,
-    );
-    report(
-      'evaluation, each question new',
-      await load(url, headers, question('alice', 'record-@@'), true),
-      bare,
-    );
-  });
+export async function run(args) {
+  const options = parseArgs({
+    args,
+    options: {
+      peer: { type: 'string', multiple: true, default: [] },
+      'install-peers': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+  if (options.help || options.peer.some((key) => !peerKeys.includes(key))) {
+    console.log(usage);
+    process.exitCode = options.help ? 0 : 2;
+    return;
+  }
+  const peers = await startPeers({ wanted: options.peer, install: options['install-peers'] });
+  try {
+    await withBareServer((bare) => withPortcullis({}, (portcullis) => measured(bare, portcullis, peers)));
+  } finally {
+    await peers.close();
+  }
 }
+
+async function measured(bare, portcullis, peers) {
+  const seconds = Number(process.env.BENCH_SECONDS ?? 9);
+  printMachine();
+  console.log(`load: ${tool}, ${connections} connections, ${seconds} s each in ${rounds} rounds`);
+  const contestants = [bareServer(bare), ...(await ours(portcullis)), ...peers.running.map(peerServer)];
+  const { rows, absent } = await contest(contestants, { rounds, seconds, connections });
+  printRows(rows);
+  printAbsent([...peers.absent, ...absent]);
+  printGoals(rows);
+}
+
+const bareServer = (url) => ({
+  key: 'bare',
+  name: 'bare Node HTTP server',
+  load: { url: `${url}/`, headers: json, body: question('alice', 'record-1') },
+});
+
+async function ours(portcullis) {
+  await portcullis.admin('POST', '/users', { id: 'alice', username: 'alice' });
+  const { revision } = await publishShipped(portcullis, 'certification');
+  const url = `${portcullis.url}/access/v1/evaluation`;
+  const headers = { ...json, authorization: `Bearer ${portcullis.key}` };
+  await check(url, { ...headers, 'portcullis-at-least-revision': String(revision) });
+  const load = (body) => ({ url, headers, body, unique: body.includes('@@') });
+  return [
+    {
+      key: 'cached',
+      name: 'portcullis, from the local cache',
+      load: load(question('alice', 'record-1')),
+    },
+    {
+      key: 'evaluated',
+      name: 'portcullis, each question new',
+      load: load(question('alice', 'record-@@')),
+    },
+  ];
+}
+
+const peerServer = ({ peer, asked }) => ({
+  key: peer.key,
+  name: peer.name,
+  peer,
+  load: { url: asked.url, headers: json, body: asked.allowed, unique: asked.allowed.includes('@@') },
+});
 
 /** Wrong answers fast are worth nothing. */
 async function check(url, headers) {
@@ -43,32 +99,9 @@ async function check(url, headers) {
     ['alice', 'record-1', true],
     ['nobody', 'record-1', false],
   ]) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json' },
-      body: question(subject, record),
-    });
+    const response = await fetch(url, { method: 'POST', headers, body: question(subject, record) });
     const text = await response.text();
     if (response.status !== 200 || text !== JSON.stringify({ decision }))
       throw new Error(`wrong answer: ${response.status} ${text}`);
   }
-}
-
-async function load(url, headers, body, unique) {
-  const options = {
-    url,
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    unique,
-    connections,
-  };
-  await measure({ ...options, seconds: 2 });
-  return measure({ ...options, seconds });
-}
-
-function report(name, figures, bare) {
-  const ratio = (figures.rps / bare.rps).toFixed(2);
-  console.log(
-    `${name.padEnd(44)} ${String(figures.rps).padStart(7)} requests/s   p50 ${figures.p50.toFixed(2)} ms   p99 ${figures.p99.toFixed(2)} ms   ${ratio} x bare${figures.errors > 0 ? `   ${figures.errors} ERRORS` : ''}`,
-  );
 }

@@ -6,15 +6,19 @@ import { join } from 'node:path';
 /** wrk costs the server under test far less of a small machine than a load generator in Node does. */
 export const tool = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 'autocannon';
 
+let measured = 0;
+
 /**
  * @typedef {{ url: string, headers: Record<string, string>, body?: string, bodies?: string[], unique?: boolean, seconds: number, connections: number }} Load
  * @typedef {{ rps: number, p50: number, p99: number, errors: number }} Figures milliseconds
  *
- * `unique`: every `@@` in the body becomes another number in each request. `bodies`: sent in rotation instead of one body.
+ * `unique`: every `@@` in the body becomes something else in each request, and nothing that an earlier measurement of this
+ * process has sent. `bodies`: sent in rotation instead of one body.
  * @param {Load} load
  * @returns {Promise<Figures>}
  */
 export function measure(load) {
+  measured++;
   return tool === 'wrk' ? withWrk(load) : withAutocannon(load);
 }
 
@@ -39,7 +43,7 @@ function luaScript(headers, bodies, unique) {
 local n = 0
 request = function()
   n = n + 1
-  local text = string.gsub(${lua(body)}, "@@", tostring(n))
+  local text = string.gsub(${lua(body)}, "@@", "${measured}-" .. n)
   return wrk.format(nil, nil, nil, text)
 end`;
   const rotated = `

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { measure, tool } from '../../load.mjs';
+import { freePort, untilReady } from '../../loopback.mjs';
 import { cpuMicrosOf } from '../../process-cpu.mjs';
 import { mean } from '../../statistics.mjs';
 import { opaFiles } from './opa-files.mjs';
 
-const readyMs = 30_000;
 const mostSaid = 2_000;
 
 /** `opa run --server` on loopback without decision log, asked over connections that are kept alive. */
@@ -73,25 +71,4 @@ function contestant({ url, bodies, server, connections, close }) {
     },
     close,
   };
-}
-
-/** A port that was free a moment ago: `opa` does not tell which one it took. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-async function untilReady(url, server) {
-  for (const end = performance.now() + readyMs; performance.now() < end; await pause(50)) {
-    if (server.exitCode !== null) throw new Error(`it ended with ${server.exitCode}`);
-    const response = await fetch(url).catch(() => undefined);
-    if (response?.ok) return;
-  }
-  throw new Error(`it was not ready within ${readyMs / 1000} s`);
 }
