@@ -120,7 +120,7 @@ function overHttp() {
     const url = `${portcullis.url}/access/v1/evaluations`;
     const headers = { authorization: `Bearer ${portcullis.key}`, 'content-type': 'application/json' };
     const bodyOf = (items) => JSON.stringify({ evaluations: items });
-    // Numbers take the place of @@, another one in each request.
+    // Something new takes the place of @@ in each request.
     const news = bodyOf(batchOf((index) => `document-@@-${index}`));
     const same = bodyOf(sameBatch);
     for (const body of [news, same])

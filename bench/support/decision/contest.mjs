@@ -5,7 +5,7 @@ const warmUpSeconds = 2;
 
 /**
  * Loads all contestants in rounds, one at a time, so that whatever else the machine does falls on all of them. Each figure
- * is the median of the rounds. A peer whose requests fail is left out with the reason; ours failing ends the benchmark.
+ * is the median of the rounds, with the range of requests/s beside it. A peer whose requests fail is left out with the reason; ours failing ends the benchmark.
  * @param contestants `{ key, name, load }` each; `peer` for those that may fail
  */
 export async function contest(contestants, { rounds, seconds, connections }) {
@@ -30,6 +30,8 @@ export async function contest(contestants, { rounds, seconds, connections }) {
 }
 
 function medians(slices) {
-  const median = (name) => percentile(sorted(slices.map((slice) => slice[name])), 0.5);
-  return { rps: median('rps'), p50: median('p50'), p99: median('p99') };
+  const all = (name) => sorted(slices.map((slice) => slice[name]));
+  const median = (name) => percentile(all(name), 0.5);
+  const rates = all('rps');
+  return { rps: median('rps'), p50: median('p50'), p99: median('p99'), range: [rates[0], rates.at(-1)] };
 }

@@ -1,8 +1,14 @@
+import { cerbos } from './cerbos.mjs';
 import { opa } from './opa.mjs';
 import { startPeer } from './peer-server.mjs';
 
 /** Who can be measured beside us. */
-const peers = [opa];
+const peers = [opa, cerbos];
+
+/** Named in our goals too. */
+const unobtainable = [
+  { peer: { name: 'Topaz' }, reason: 'could not be had when the others were chosen, so nobody has asked it' },
+];
 
 export const peerKeys = peers.map(({ key }) => key);
 
@@ -11,8 +17,10 @@ export const peerKeys = peers.map(({ key }) => key);
  * @returns those that serve and answer rightly, a reason for each that does not, and what ends them.
  */
 export async function startPeers({ wanted, install }) {
+  // Without a listener a signal ends us before the peers are ended.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const running = [];
-  const absent = [];
+  const absent = wanted.length === 0 ? [...unobtainable] : [];
   for (const peer of peers) {
     if (wanted.length > 0 && !wanted.includes(peer.key)) continue;
     try {

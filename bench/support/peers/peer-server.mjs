@@ -32,32 +32,26 @@ const mostSaid = 2_000;
  * @param {Peer} peer
  */
 export async function startPeer(peer, binary) {
-  const folder = mkdtempSync(join(tmpdir(), `portcullis-bench-${peer.key}-`));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  let close = async () => remove();
+  const ports = await Promise.all(Array.from({ length: peer.ports }, freePort));
+  const server = serve(peer, binary, ports);
   try {
-    const ports = await Promise.all(Array.from({ length: peer.ports }, freePort));
-    const child = run(binary, peer.setUp(folder, ports), folder);
-    close = async () => {
-      await child.end();
-      remove();
-    };
-    await untilReady(peer.ready(ports), child.process).catch((error) => {
-      throw new Error(`${error.message}: ${child.lastWords()}`, { cause: error });
+    await untilReady(peer.ready(ports), server.child).catch((error) => {
+      throw new Error(`${error.message}: ${server.lastWords()}`, { cause: error });
     });
     const asked = await peer.asked(ports);
     await check(asked);
-    return { asked, close };
+    return { asked, close: server.close };
   } catch (error) {
-    await close();
+    await server.close();
     throw error;
   }
 }
 
-/** Nothing of our environment but `PATH`: settings of that peer may stand there. */
-function run(binary, args, folder) {
-  const child = spawn(binary, args, {
+function serve(peer, binary, ports) {
+  const folder = mkdtempSync(join(tmpdir(), `portcullis-bench-${peer.key}-`));
+  const child = spawn(binary, peer.setUp(folder, ports), {
     cwd: folder,
+    // Nothing else of our environment: settings of that peer may stand there.
     env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -65,15 +59,19 @@ function run(binary, args, folder) {
   child.stderr.on('data', (text) => (said = `${said}${text}`.slice(-mostSaid)));
   child.on('error', (error) => (said = error.message));
   const closed = new Promise((resolve) => child.once('close', resolve));
-  const kill = () => child.kill('SIGKILL');
-  // Whatever ends this process early.
-  process.once('exit', kill);
-  const end = async () => {
-    kill();
-    await closed;
-    process.off('exit', kill);
+  const remove = () => {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
   };
-  return { process: child, end, lastWords: () => said.trim().split('\n').at(-1) };
+  // Whatever ends this process before it closes the peer.
+  process.once('exit', remove);
+  const close = async () => {
+    child.kill('SIGKILL');
+    await closed;
+    process.off('exit', remove);
+    remove();
+  };
+  return { child, close, lastWords: () => said.trim().split('\n').at(-1) };
 }
 
 /** Wrong answers fast are worth nothing. */
