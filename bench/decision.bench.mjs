@@ -51,7 +51,9 @@ export async function run(args) {
 async function measured(bare, portcullis, peers) {
   const seconds = Number(process.env.BENCH_SECONDS ?? 9);
   printMachine();
-  console.log(`load: ${tool}, ${connections} connections, ${seconds} s each in ${rounds} rounds`);
+  console.log(
+    `load: ${tool}, ${connections} connections, ${seconds} s each in ${rounds} rounds; CPU: the server's processor time per request`,
+  );
   const contestants = [bareServer(bare), ...(await ours(portcullis)), ...peers.running.map(peerServer)];
   const { rows, absent } = await contest(contestants, { rounds, seconds, connections });
   printRows(rows);
@@ -59,9 +61,10 @@ async function measured(bare, portcullis, peers) {
   printGoals(rows);
 }
 
-const bareServer = (url) => ({
+const bareServer = ({ url, pid }) => ({
   key: 'bare',
   name: 'bare Node HTTP server',
+  pid,
   load: { url: `${url}/`, headers: json, body: question('alice', 'record-1') },
 });
 
@@ -71,25 +74,29 @@ async function ours(portcullis) {
   const url = `${portcullis.url}/access/v1/evaluation`;
   const headers = { ...json, authorization: `Bearer ${portcullis.key}` };
   await check(url, { ...headers, 'portcullis-at-least-revision': String(revision) });
+  const { pid } = portcullis;
   const load = (body) => ({ url, headers, body, unique: body.includes('@@') });
   return [
     {
       key: 'cached',
       name: 'portcullis, from the local cache',
+      pid,
       load: load(question('alice', 'record-1')),
     },
     {
       key: 'evaluated',
       name: 'portcullis, each question new',
+      pid,
       load: load(question('alice', 'record-@@')),
     },
   ];
 }
 
-const peerServer = ({ peer, asked }) => ({
+const peerServer = ({ peer, pid, asked }) => ({
   key: peer.key,
   name: peer.name,
   peer,
+  pid,
   load: { url: asked.url, headers: json, body: asked.allowed, unique: asked.allowed.includes('@@') },
 });
 

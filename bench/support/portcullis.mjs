@@ -28,7 +28,7 @@ export async function withBareServer(use) {
     const port = await new Promise((resolve) =>
       child.stdout.once('data', (text) => resolve(String(text).trim())),
     );
-    return use(`http://127.0.0.1:${port}`);
+    return use({ url: `http://127.0.0.1:${port}`, pid: child.pid });
   });
 }
 

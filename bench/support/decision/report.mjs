@@ -1,15 +1,15 @@
 import { printGoal, readable, table } from '../statistics.mjs';
 
-const head = ['', 'requests/s', 'in rounds', 'p50 ms', 'p99 ms', 'x bare', 'x ours evaluated'];
+const head = ['', 'requests/s', 'in rounds', 'p50 ms', 'p99 ms', 'CPU µs', 'x bare', 'x ours evaluated'];
 
 const rowOf = (rows, key) => rows.find((row) => row.key === key);
 
 export function printRows(rows) {
   const bare = rowOf(rows, 'bare');
   const ours = rowOf(rows, 'evaluated');
-  const cells = ({ name, rps, range, p50, p99 }) => [
+  const cells = ({ name, rps, range, p50, p99, cpu }) => [
     ...[name, readable(rps), range.map(readable).join('-')],
-    ...[p50, p99, rps / bare.rps, rps / ours.rps].map(readable),
+    ...[p50, p99, cpu, rps / bare.rps, rps / ours.rps].map(readable),
   ];
   console.log(`\n${table(head, rows.map(cells))}`);
   for (const { name, peer } of rows) if (peer !== undefined) console.log(`  ${name}: ${peer.note}`);

@@ -1,9 +1,10 @@
 import { cerbos } from './cerbos.mjs';
 import { opa } from './opa.mjs';
+import { openfga } from './openfga.mjs';
 import { startPeer } from './peer-server.mjs';
 
 /** Who can be measured beside us. */
-const peers = [opa, cerbos];
+const peers = [opa, cerbos, openfga];
 
 /** Named in our goals too. */
 const unobtainable = [

@@ -40,7 +40,7 @@ export async function startPeer(peer, binary) {
     });
     const asked = await peer.asked(ports);
     await check(asked);
-    return { asked, close: server.close };
+    return { asked, pid: server.child.pid, close: server.close };
   } catch (error) {
     await server.close();
     throw error;

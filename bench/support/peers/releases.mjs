@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { opaCachePath } from '#libs/opa';
 
-import { installWithNpm } from './installers.mjs';
+import { installWithGo, installWithNpm } from './installers.mjs';
 
 /**
  * The versions that are measured. OPA's is the one that policies are compiled with. Cerbos comes as the binary that its
@@ -11,6 +11,7 @@ import { installWithNpm } from './installers.mjs';
  */
 export const releases = {
   cerbos: { version: '0.55.0', install: installWithNpm('@cerbos/cerbos') },
+  openfga: { version: '1.18.1', install: installWithGo('github.com/openfga/openfga/cmd/openfga') },
 };
 
 /** Where the pinned version is kept, beside the `opa` of the server. */
