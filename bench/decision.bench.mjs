@@ -14,7 +14,7 @@ const connections = 16;
 
 const usage = `npm run bench -- decision [--peer NAME ...] [--install-peers]
   --peer           only these beside us: ${peerKeys.join(', ')}
-  --install-peers  builds those that are not there with go, each takes minutes, and keeps them in the cache folder
+  --install-peers  fetches (npm) or compiles (go, takes minutes) those that are not there and keeps them in the cache folder
   BENCH_SECONDS    seconds for each line (9), spread over ${rounds} rounds`;
 
 const json = { 'content-type': 'application/json' };
