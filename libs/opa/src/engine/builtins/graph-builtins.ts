@@ -1,6 +1,7 @@
 import { compareRego } from '../rego/compare-rego.js';
 import { setOf } from '../rego/make-rego.js';
 import { type RegoArray, type RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
 import { objectAt } from './operands.js';
 
@@ -64,7 +65,7 @@ class PathFinder {
 
   private endPath(): void {
     this.members += this.steps.length + 1;
-    if (this.members > maxMembers) throw new BuiltinError('graph.reachable_paths: too many paths');
+    if (this.members > maxMembers) throw new BeyondLimits('graph.reachable_paths: too many paths');
     this.paths.push(this.steps.map(({ node }) => node));
   }
 

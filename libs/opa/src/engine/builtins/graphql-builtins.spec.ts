@@ -3,6 +3,7 @@ import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { graphqlBuiltins } from './graphql-builtins.js';
 
@@ -659,14 +660,16 @@ describe('documents that are too much', () => {
   const endless = `{...F0} ${chain.join(' ')} fragment F5000 on Query {b}`;
 
   it.each(deep.map((text) => [text]))('have no tree: %.30s', (text) => {
-    expect(() => call('graphql.parse_query', [text])).toThrow(BuiltinError);
+    expect(() => call('graphql.parse_query', [text])).toThrow(BeyondLimits);
   });
 
-  it.each([...deep, endless].map((text) => [text]))('are not valid: %.30s', (text) => {
-    expect(call('graphql.is_valid', [text, small])).toBe(false);
+  it.each([...deep, endless].map((text) => [text]))('are not called invalid: %.30s', (text) => {
+    for (const name of ['graphql.is_valid', 'graphql.parse_and_verify', 'graphql.parse']) {
+      expect(() => call(name, [text, small])).toThrow(BeyondLimits);
+    }
   });
 
-  it('are not valid as trees', () => {
+  it('are not called invalid as trees', () => {
     let type: RegoValue = new RegoObject([['NamedType', 'Int']]);
     for (let level = 0; level < depth; level++) type = new RegoObject([['Elem', type]]);
     const field = new RegoObject([
@@ -678,7 +681,8 @@ describe('documents that are too much', () => {
       ['Kind', 'OBJECT'],
       ['Name', 'A'],
     ]);
-    expect(call('graphql.schema_is_valid', [new RegoObject([['Definitions', [definition]]])])).toBe(false);
+    const tree = new RegoObject([['Definitions', [definition]]]);
+    expect(() => call('graphql.schema_is_valid', [tree])).toThrow(BeyondLimits);
   });
 });
 

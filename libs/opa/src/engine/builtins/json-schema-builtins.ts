@@ -1,6 +1,7 @@
 import { objectOf } from '../rego/make-rego.js';
 import { RegoObject, type RegoValue } from '../rego/rego-value.js';
-import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
+import { BeyondLimits } from './beyond-limits.js';
+import { type Builtin, type BuiltinContext, pure } from './builtin.js';
 import { compileSchema } from './json-schema/compile-schema.js';
 import { fieldOf, type Finding, rootPlace } from './json-schema/findings.js';
 import { InvalidSchema } from './json-schema/invalid-schema.js';
@@ -28,7 +29,7 @@ function describeAll(findings: readonly Finding[], { checkDeadline }: BuiltinCon
     const field = fieldOf(place);
     const desc = typeof description === 'string' ? description : description();
     left -= 2 * (field.length + desc.length);
-    if (left < 0) throw new BuiltinError('the findings are too long together');
+    if (left < 0) throw new BeyondLimits('the findings are too long together');
     return objectOf(Object.entries({ type, field, desc, error: `${field}: ${desc}` }));
   });
 }

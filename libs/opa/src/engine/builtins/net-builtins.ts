@@ -1,5 +1,6 @@
 import { setOf } from '../rego/make-rego.js';
 import { type RegoArray, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
 import { type IpAddress, ipText, unmapped } from './net/ip-address.js';
 import { mergeNetworks } from './net/merge-networks.js';
@@ -23,7 +24,7 @@ type Check = BuiltinContext['checkDeadline'];
 const maxMembers = 65_536;
 
 function expand(network: Network, check: Check): RegoSet {
-  if (sizeOf(network) > maxMembers) throw new BuiltinError('the network is too large to expand');
+  if (sizeOf(network) > maxMembers) throw new BeyondLimits('the network is too large to expand');
   const { bits, value } = firstOf(network);
   const addresses = Array.from({ length: Number(sizeOf(network)) }, (_, index) => {
     check();
@@ -71,7 +72,7 @@ function containsMatches(operands: readonly RegoValue[], check: Check): RegoSet 
       check();
       if (ends[index]?.every((end) => holds(network, end)) === true) matches.push([item.place, place]);
     }
-    if (matches.length > maxMembers) throw new BuiltinError('too many matches');
+    if (matches.length > maxMembers) throw new BeyondLimits('too many matches');
   }
   // Both loops go up in Rego's order of places, and no place comes twice.
   return new RegoSet(matches);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { yamlBuiltins } from './yaml-builtins.js';
 
@@ -165,25 +166,33 @@ const longAliases = `a: &a ${'x'.repeat(100_000)}\nb: [${'*a,'.repeat(1000)}]`;
 describe('work and memory are bounded', () => {
   it.each([
     ['aliases of aliases', bomb],
-    ['aliases of a long text', longAliases],
-    ['flow collections inside each other', '['.repeat(100_000)],
-    ['blocks inside each other', '- '.repeat(100_000)],
     [
       'aliases that nest',
       Array.from({ length: 2000 }, (_, n) => `- &a${n} [${n > 0 ? `*a${n - 1}` : 'x'}]`).join('\n'),
     ],
-  ])('%s have no result', (_, text) => {
+  ])('%s have no result, in OPA neither', (_, text) => {
     expect(() => call('yaml.unmarshal', quoted(text))).toThrow(BuiltinError);
+  });
+
+  it.each([
+    ['aliases of a long text', longAliases],
+    ['levels that OPA takes', `${'['.repeat(600)}${']'.repeat(600)}`],
+    ['flow collections inside each other', '['.repeat(100_000)],
+    ['blocks inside each other', '- '.repeat(100_000)],
+  ])('%s are more than we take', (_, text) => {
+    expect(() => call('yaml.unmarshal', quoted(text))).toThrow(BeyondLimits);
   });
 
   it('refuses to write what is mostly indentation', () => {
     const wide = `[${'1, '.repeat(30_000)}1]`;
     const deep = `${'{"a": '.repeat(400)}${wide}${'}'.repeat(400)}`;
-    expect(() => call('yaml.marshal', deep)).toThrow('the text is too long');
+    const write = (): unknown => call('yaml.marshal', deep);
+    expect(write).toThrow(BeyondLimits);
+    expect(write).toThrow('the text is too long');
   });
 
   it('does not call a text invalid that it did not read to its end', () => {
-    expect(() => call('yaml.is_valid', quoted('- '.repeat(100_000)))).toThrow(BuiltinError);
+    expect(() => call('yaml.is_valid', quoted('- '.repeat(100_000)))).toThrow(BeyondLimits);
   });
 
   it.each([

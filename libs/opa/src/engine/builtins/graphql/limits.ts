@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 
 /** Far beyond any document written by people; a longer one would only serve to keep the engine busy. */
 export const maxTokens = 200_000;
@@ -10,9 +10,9 @@ const maxDepth = 200;
 export class Depth {
   private depth = 0;
 
-  /** @throws BuiltinError when the walk is nested too deep. */
+  /** @throws BeyondLimits when the walk is nested too deep. */
   within<T>(work: () => T): T {
-    if (this.depth === maxDepth) throw new BuiltinError('nested too deep');
+    if (this.depth === maxDepth) throw new BeyondLimits('nested too deep');
     this.depth++;
     try {
       return work();

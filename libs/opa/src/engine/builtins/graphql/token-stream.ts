@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { type BuiltinContext, BuiltinError } from '../builtin.js';
 import type { CommentGroup } from './document.js';
 import { Lexer } from './lexer.js';
@@ -110,7 +111,7 @@ export class TokenStream {
 
   private lex(): Token {
     if (++this.count % tokensPerCheck === 0) this.check();
-    if (this.count > maxTokens) throw new BuiltinError('too many tokens');
+    if (this.count > maxTokens) throw new BeyondLimits('too many tokens');
     return this.lexer.next();
   }
 }

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { isObject, type JsonForm } from '../json-text/json-value.js';
 import { readArrayRules, readItemRules } from './array-rules.js';
 import { readCombinations, readDependencies } from './combinations.js';
@@ -33,7 +33,7 @@ class SchemaCompiler {
 
   compile(form: JsonForm, draft: Draft, schema = new Schema()): Schema {
     this.check();
-    if (this.depth === maxDepth) throw new BuiltinError('schemas are nested too deep');
+    if (this.depth === maxDepth) throw new BeyondLimits('schemas are nested too deep');
     this.depth++;
     schema.meaning = this.meaningOf(form, draft);
     this.depth--;

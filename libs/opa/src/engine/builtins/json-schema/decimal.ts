@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 
 /** `digits * 10^exponent`, without trailing zeros; zero is `0`. */
 interface Decimal {
@@ -14,7 +14,7 @@ function decimal(text: string): Decimal {
   const [mantissa = '', power = '0'] = text.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
   const all = (whole + fraction).replace(/^0+(?=\d)/, '');
-  if (all.length > maxDigits) throw new BuiltinError('a number has too many digits');
+  if (all.length > maxDigits) throw new BeyondLimits('a number has too many digits');
   let end = all.length;
   while (end > 1 && all[end - 1] === '0') end--;
   const exponent = Number(power) - fraction.length + (all.length - end);

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 
 /** Where in the document: names and positions from the root inward. */
 export interface Place {
@@ -53,7 +53,7 @@ export class Findings {
   }
 
   private keep(finding: Finding): void {
-    if (this.all.length === maxFindings) throw new BuiltinError('too many findings');
+    if (this.all.length === maxFindings) throw new BeyondLimits('too many findings');
     this.all.push(finding);
   }
 }

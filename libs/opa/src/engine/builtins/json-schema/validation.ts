@@ -1,5 +1,5 @@
 import { RegoNumber } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { isArray, isObject, type JsonForm, type JsonObject } from '../json-text/json-value.js';
 import { checkArray } from './array-rules.js';
 import { checkCombinations } from './combinations.js';
@@ -29,7 +29,7 @@ export class Validation implements Validator {
 
   continue(schema: Schema, value: JsonForm, place: Place, found: Findings): void {
     this.check();
-    if (this.depth === maxDepth) throw new BuiltinError('schemas lead too deep');
+    if (this.depth === maxDepth) throw new BeyondLimits('schemas lead too deep');
     this.depth++;
     this.apply(schema.meaning, value, place, found);
     this.depth--;

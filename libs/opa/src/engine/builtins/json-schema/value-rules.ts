@@ -1,5 +1,5 @@
 import { RegoNumber } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { goJson } from '../json-text/go-json.js';
 import { isArray, isObject, type JsonForm } from '../json-text/json-value.js';
 import type { Draft } from './draft.js';
@@ -57,6 +57,6 @@ function withDoubles(value: JsonForm): JsonForm {
 }
 
 function doubleText(value: number): string {
-  if (!Number.isFinite(value)) throw new BuiltinError('a number is beyond all doubles');
+  if (!Number.isFinite(value)) throw new BeyondLimits('a number is beyond all doubles');
   return Object.is(value, -0) ? '-0' : String(value);
 }

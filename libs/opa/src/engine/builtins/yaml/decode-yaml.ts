@@ -1,6 +1,6 @@
 import { objectOf } from '../../rego/make-rego.js';
 import { RegoNumber, type RegoValue } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { InvalidYaml } from './invalid-yaml.js';
 import type { YamlAlias, YamlMapping, YamlNode } from './parse/yaml-node.js';
 import type { Resolved } from './resolve-scalar.js';
@@ -44,7 +44,7 @@ class YamlDecoder {
   /** Hands on the node that is meant: an alias stands for another. */
   private visit<T>(node: YamlNode, read: (target: Exclude<YamlNode, YamlAlias>) => T): T {
     this.visits.count();
-    if (this.depth === maxDepth) throw new BuiltinError('nested too deep');
+    if (this.depth === maxDepth) throw new BeyondLimits('nested too deep');
     this.depth++;
     const result = node.kind === 'alias' ? this.visitTarget(node, read) : read(node);
     this.depth--;
@@ -106,7 +106,7 @@ class YamlDecoder {
 
   private spend(characters: number): void {
     this.left -= characters;
-    if (this.left < 0) throw new BuiltinError('the value is too large');
+    if (this.left < 0) throw new BeyondLimits('the value is too large');
   }
 }
 

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 
 /** In characters: deep values are mostly indentation. */
 const maxLength = 16_000_000;
@@ -23,7 +23,7 @@ export class YamlLines {
   put(text: string): void {
     this.check();
     this.length += text.length;
-    if (this.length > maxLength) throw new BuiltinError('the text is too long');
+    if (this.length > maxLength) throw new BeyondLimits('the text is too long');
     this.parts.push(text);
     this.column += text.length;
   }

@@ -1,4 +1,4 @@
-import { BuiltinError } from '../../builtin.js';
+import { BeyondLimits } from '../../beyond-limits.js';
 import { InvalidYaml } from '../invalid-yaml.js';
 import { Scanner } from '../scan/scanner.js';
 import type { Token } from '../scan/token.js';
@@ -60,7 +60,7 @@ class Parser {
   }
 
   private node(context: Context): YamlNode {
-    if (this.depth === maxDepth) throw new BuiltinError('nested too deep');
+    if (this.depth === maxDepth) throw new BeyondLimits('nested too deep');
     this.depth++;
     const token = this.scanner.peek();
     const node = token.type === 'alias' ? this.alias(token.name) : this.content(context);
