@@ -4,12 +4,13 @@ import { objectOf } from '../rego/make-rego.js';
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { toJson } from '../rego/write-rego.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { objectAt, textAt } from './operands.js';
 
-/** Rego strings of ours are Unicode text: bytes that are not UTF-8 have no result here, where OPA would carry them along. */
+/** Rego strings of ours are Unicode text: bytes that are not UTF-8 are not taken, where OPA would carry them along. */
 function decodeText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new BuiltinError('decoded bytes are not UTF-8');
+  if (!isUtf8(bytes)) throw new BeyondLimits('decoded bytes are not UTF-8');
   return bytes.toString('utf8');
 }
 

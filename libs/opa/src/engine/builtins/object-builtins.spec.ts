@@ -1,6 +1,9 @@
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { readRego } from '../rego/read-rego.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { objectBuiltins } from './object-builtins.js';
 
 /** Few different members, so that they meet often. As Rego text. */
@@ -100,6 +103,7 @@ describeSameAsOpa('literal objects and ranges answer as OPA does', {
     'numbers.range_step(1, 1, 5)',
     'numbers.range_step(1.0, 1e1, 3.00)',
     'numbers.range_step(1.5, 3, 1)',
+    'numbers.range_step(1e-401, 3, 1)',
     'numbers.range_step(1, 10, 0)',
     'numbers.range_step(1, 10, -1)',
     'numbers.range_step(9223372036854775807, 9223372036854775809, 1)',
@@ -111,3 +115,17 @@ describeEveryBuiltinHasACase(
   objectBuiltins.map(({ name }) => name),
   expressions,
 );
+
+describe('integers that would take long', () => {
+  it.each(['1e401', '1e999999', `1${'0'.repeat(500)}e-450`])('fail the evaluation: %.20s', (text) => {
+    const range = objectBuiltins.find(({ name }) => name === 'numbers.range_step');
+    const context = {
+      now: 0n,
+      randomBytes: () => new Uint8Array(16),
+      memo: new Map(),
+      checkDeadline: () => undefined,
+    };
+    const operands = [text, text, '1'].map((operand) => readRego(operand));
+    expect(() => range?.call(operands, context)).toThrow(BeyondLimits);
+  });
+});

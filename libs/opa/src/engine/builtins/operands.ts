@@ -1,4 +1,5 @@
 import { type RegoArray, RegoNumber, RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 
 /** Operands are read one by one and refused with the position that a policy author counts. */
@@ -29,7 +30,10 @@ function integerOf(text: string): bigint | undefined {
   if (match === null) return undefined;
   const [, whole = '', fraction = '', power = '0'] = match;
   const exponent = Number(power) - fraction.length;
-  if (Math.abs(exponent) > maxExponent) return undefined;
+  if (!/[1-9]/.test(whole + fraction)) return 0n;
+  // Between zero and one.
+  if (whole.length + fraction.length <= -exponent) return undefined;
+  if (Math.abs(exponent) > maxExponent) throw new BeyondLimits('an integer too large');
   const digits = BigInt(whole + fraction);
   if (exponent >= 0) return digits * 10n ** BigInt(exponent);
   const divisor = 10n ** BigInt(-exponent);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import type { BuiltinContext } from './builtin.js';
 import { timeBuiltins } from './time-builtins.js';
 
@@ -711,6 +712,18 @@ describe('what the zone of the machine would decide elsewhere', () => {
 
   it.each(['EST', 'CET', 'GMT+2', 'IST'])('moves no time whose zone is given as %s only', (zone) => {
     expect(callOurs('time.parse_ns', ['2006 15 MST', `1970 01 ${zone}`])).toEqual(number('3600000000000'));
+  });
+});
+
+describe('what Go reckons with beyond all times', () => {
+  const steps = [number('9223372036854775807'), number('0'), number('0')];
+
+  it.each<[string, RegoValue[]]>([
+    ['time.add_date', [number('0'), ...steps]],
+    ['time.add_date', [number('0'), ...steps.toReversed()]],
+    ['time.date', [number(`1.${'0'.repeat(4_000)}`)]],
+  ])('fails the evaluation: %s', (name, operands) => {
+    expect(() => callOurs(name, operands)).toThrow(BeyondLimits);
   });
 });
 

@@ -1,4 +1,5 @@
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, type BuiltinContext, BuiltinError, impure, pure } from './builtin.js';
 import { bigFloatOf, isInteger, truncated } from './go-number/big-float.js';
 import { readDecimal } from './go-number/decimal.js';
@@ -31,9 +32,13 @@ function timeAt(operands: readonly RegoValue[], index: number): TimeOperand {
   return { instant: instantOf(nanosOfNumber(nanos.text)), zone: knownZone(zone), layout };
 }
 
+/** In characters, beyond which it is not looked at whether a number is a time. */
+const maxLength = 4_000;
+
 /** A number that is whole once it has the 64 bits of precision that OPA gives it. */
 function nanosOfNumber(text: string): bigint {
   if (/^-?\d{1,18}$/.test(text)) return BigInt(text);
+  if (text.length > maxLength) throw new BeyondLimits('a time of too many digits');
   const decimal = readDecimal(text);
   if (decimal === undefined) throw new BuiltinError('time out of range');
   const float = bigFloatOf(decimal);

@@ -1,7 +1,8 @@
 import { RegoNumber } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { bigFloatOf, multiplied, truncated } from './go-number/big-float.js';
-import { asFraction, type Decimal, readDecimal } from './go-number/decimal.js';
+import { asFraction, type Decimal, isDecimal, readDecimal } from './go-number/decimal.js';
 import { textAt } from './operands.js';
 
 const prefixes = ['k', 'm', 'g', 't', 'p', 'e'];
@@ -50,8 +51,9 @@ function readAmount(text: string): Amount {
 
 function decimalOf(number: string): Decimal {
   const decimal = readDecimal(number);
-  if (decimal === undefined) throw new BuiltinError('not an amount, or not one that can be worked with');
-  return decimal;
+  if (decimal !== undefined) return decimal;
+  if (isDecimal(number)) throw new BeyondLimits('an amount too large or too exact');
+  throw new BuiltinError('not an amount');
 }
 
 /** Small letters as Go makes them: letter by letter, so that a dotted I loses its dot. */

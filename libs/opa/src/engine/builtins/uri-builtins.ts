@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 import { objectOf } from '../rego/make-rego.js';
 import type { RegoObject } from '../rego/rego-value.js';
-import { type Builtin, BuiltinError, pure } from './builtin.js';
+import { BeyondLimits } from './beyond-limits.js';
+import { type Builtin, pure } from './builtin.js';
 import { parseUrl, type Url } from './go-url/parse-url.js';
 import { textAt } from './operands.js';
 import { orElse } from './or-else.js';
@@ -12,10 +13,10 @@ function bytesOf(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** Escapes can make bytes that are no text. Those have no result here, where OPA would carry them along. */
+/** Escapes can make bytes that are no text. Those are not taken, where OPA would carry them along. */
 function textOf(bytes: string): string {
   const buffer = Buffer.from(bytes, 'latin1');
-  if (!isUtf8(buffer)) throw new BuiltinError('unescaped bytes are not UTF-8');
+  if (!isUtf8(buffer)) throw new BeyondLimits('unescaped bytes are not UTF-8');
   return buffer.toString('utf8');
 }
 

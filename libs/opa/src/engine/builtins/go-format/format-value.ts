@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { type Directive, padText } from './directive.js';
 import { formatFloat } from './format-float.js';
 import { formatInteger } from './format-integer.js';
@@ -45,7 +45,7 @@ function formatted(value: GoValue, directive: Directive): string | undefined {
 function formatComposite(value: GoMap | GoList, directive: Directive): string | undefined {
   const { verb, goSyntax = false } = directive;
   if (verb === 'w') return undefined;
-  if (verb === 'p') throw new BuiltinError('sprintf: no address of a list or map');
+  if (verb === 'p') throw new BeyondLimits('sprintf: no address of a list or map');
   const members =
     value.type === '[]interface {}'
       ? value.items.map((item) => formatMember(item, directive))

@@ -21,6 +21,12 @@ export function readDecimal(text: string): Decimal | undefined {
   return { digits: sign === '-' ? -magnitude : magnitude, exponent };
 }
 
+/** Whether Go would read it, however large it is. */
+export function isDecimal(text: string): boolean {
+  const [, , whole = '', fraction = ''] = pattern.exec(text) ?? [];
+  return whole + fraction !== '';
+}
+
 /** The decimal as a fraction whose divisor is positive. */
 export function asFraction({ digits, exponent }: Decimal): { numerator: bigint; divisor: bigint } {
   const power = 10n ** BigInt(Math.abs(exponent));

@@ -1,5 +1,5 @@
 import type { GoFloat, GoInteger } from '../go-format/go-value.js';
-import { templateError } from './template-error.js';
+import { beyondTemplates, templateError } from './template-error.js';
 
 const simple: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, '\\': 92 };
 const escape = /\\(?:([abfnrtv\\'"])|x([\da-fA-F]{2})|([0-7]{3})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/y;
@@ -38,7 +38,7 @@ export function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw templateError('a text that is not UTF-8');
+    throw beyondTemplates('a text that is not UTF-8');
   }
 }
 
@@ -86,9 +86,13 @@ const fraction = /^(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\
 /** Far more than a number of 64 bits needs, and few enough to read in no time. */
 const maxDigits = 1_000;
 
-/** By how it is written: an `int` of 64 bits or a `float64`. Hexadecimal fractions and imaginary numbers are not known. */
+/** Hexadecimal fractions and imaginary numbers, malformed ones among them. */
+const unknownNumber = /i$|^[+-]?0[xX].*[.pP]/;
+
+/** By how it is written: an `int` of 64 bits or a `float64`. */
 export function numberValue(literal: string): GoInteger | GoFloat {
-  if (literal.length > maxDigits) throw templateError('a number of too many digits');
+  if (literal.length > maxDigits) throw beyondTemplates('a number of too many digits');
+  if (unknownNumber.test(literal)) throw beyondTemplates('a hexadecimal fraction or an imaginary number');
   const negative = literal.startsWith('-');
   const digits = literal.replace(/^[+-]/, '');
   const integer = integerOf(digits);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describeSameAsOpa } from '../../../../../../test/support/same-as-opa.js';
 import { readRego } from '../../rego/read-rego.js';
 import type { RegoObject } from '../../rego/rego-value.js';
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { renderTemplate } from './render-template.js';
 
 const input = JSON.stringify({
@@ -459,11 +459,13 @@ describeSameAsOpa('odd variables answer as OPA does', {
   ],
 });
 
-describe('what Go takes and is refused here', () => {
-  const none = readRego('{}') as RegoObject;
+describe('what Go takes, or may take, and we do not', () => {
+  const variables = readRego('{"a":[1]}') as RegoObject;
 
   it.each([
     ['imaginary numbers', '{{1i}}'],
+    ['complex numbers', '{{1+2i}}'],
+    ['numbers of more digits than any has', `{{${'1'.repeat(1_001)}}}`],
     ['hexadecimal fractions', '{{0x1p4}}'],
     ['bytes that are not UTF-8', '{{"\\xff"}}'],
     ['half a character', '{{slice "é" 1}}'],
@@ -471,10 +473,11 @@ describe('what Go takes and is refused here', () => {
       'endless recursion',
       '{{define "a"}}{{template "b"}}{{end}}{{define "b"}}{{template "a"}}{{end}}{{template "a"}}',
     ],
+    ['an address', '{{printf "%p" .a}}'],
     ['very deep nesting', `${'{{if 1}}'.repeat(1_000)}${'{{end}}'.repeat(1_000)}`],
     ['very deep parentheses', `{{${'('.repeat(1_000)}1${')'.repeat(1_000)}}}`],
     ['a result too long to hold', '{{range 1000}}{{printf "%99999d" 1}}{{end}}'],
   ])('%s', (_, template) => {
-    expect(() => renderTemplate(template, none, () => undefined)).toThrow(BuiltinError);
+    expect(() => renderTemplate(template, variables, () => undefined)).toThrow(BeyondLimits);
   });
 });

@@ -1,4 +1,4 @@
-import { templateError } from './template-error.js';
+import { beyondTemplates, templateError } from './template-error.js';
 import { keywords, type Token, type TokenKind } from './template-token.js';
 
 const word = /[\p{L}\p{Nd}_]*/uy;
@@ -162,8 +162,15 @@ export class TemplateLexer {
   private number(): Omit<Token, 'spaced'> {
     const text = this.take(number);
     const next = String.fromCodePoint(this.template.codePointAt(this.offset) ?? 0x20);
-    if (next === '+' || next === '-' || wordCharacter.test(next)) throw templateError('malformed number');
+    if (next === '+' || next === '-') throw this.sum();
+    if (wordCharacter.test(next)) throw templateError('malformed number');
     return { kind: 'number', text };
+  }
+
+  /** `1+2i` is a number to Go, `1+2` is none. */
+  private sum(): Error {
+    if (this.take(number).endsWith('i')) return beyondTemplates('a complex number');
+    return templateError('malformed number');
   }
 
   private expectEndOfName(): void {

@@ -1,6 +1,6 @@
 import type { GoValue } from '../go-format/go-value.js';
 import { PipelineEvaluator } from './pipeline-evaluator.js';
-import { templateError } from './template-error.js';
+import { beyondTemplates, templateError } from './template-error.js';
 import { isNil, isTrue, shown, type Value } from './template-functions.js';
 import { type ControlNode, mainTemplate, type Node, type Templates } from './template-node.js';
 
@@ -31,7 +31,7 @@ export class TemplateRun {
   }
 
   private list(nodes: readonly Node[], dot: Value): Ending {
-    if (++this.depth > maxDepth) throw templateError('templates nested too deep');
+    if (++this.depth > maxDepth) throw beyondTemplates('templates nested too deep');
     for (const node of nodes) {
       this.check();
       const ending = this.node(node, dot);
@@ -99,7 +99,7 @@ export class TemplateRun {
 
   private write(text: string): void {
     this.output += text;
-    if (this.output.length > maxLength) throw templateError('result too long');
+    if (this.output.length > maxLength) throw beyondTemplates('result too long');
   }
 }
 

@@ -1,4 +1,4 @@
-import { templateError } from './template-error.js';
+import { beyondTemplates, templateError } from './template-error.js';
 import { TemplateLexer } from './template-lexer.js';
 import type { Token, TokenKind } from './template-token.js';
 
@@ -54,7 +54,7 @@ export class TokenStream {
 
   /** Runs what may contain itself; nesting is bounded so that a template cannot exhaust the stack. */
   nested<T>(parse: () => T): T {
-    if (++this.depth > maxNesting) throw templateError('nested too deep');
+    if (++this.depth > maxNesting) throw beyondTemplates('nested too deep');
     const result = parse();
     this.depth--;
     return result;
