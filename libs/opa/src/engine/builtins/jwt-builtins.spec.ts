@@ -11,6 +11,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { jwtBuiltins } from './jwt-builtins.js';
 
@@ -683,9 +684,11 @@ function call(
 const constraint = (members: Record<string, string>): RegoValue =>
   new RegoObject(Object.entries(members).sort());
 
-describe('what OPA crashes at, goes on for long with, or should not do, has no result', () => {
+describe('what OPA crashes at, refuses, or should not do, has no result', () => {
   const ed25519Key = JSON.stringify(jwks.ed25519);
   const operand = { secret, iss: 'joe' };
+  const modulus = Buffer.alloc(2_500, 0xff).toString('base64url');
+  const giantKey = JSON.stringify({ kty: 'RSA', n: modulus, e: 'AQAB' });
   it.each<[string, string, RegoValue[]]>([
     ['an issuer that is no text', 'io.jwt.decode_verify', [withPayload({ iss: 1 }), constraint(operand)]],
     ['a content type that is no text', 'io.jwt.decode', [withHeader({ cty: 1 })]],
@@ -695,13 +698,24 @@ describe('what OPA crashes at, goes on for long with, or should not do, has no r
       [good, new RegoObject([[new RegoNumber('1'), 'x']])],
     ],
     ['brackets without end', 'io.jwt.decode', [withPayload('['.repeat(1_000_000))]],
+    ['a private key as an HMAC secret', 'io.jwt.encode_sign_raw', ['{"alg":"HS256"}', '{}', ed25519Key]],
+  ])('%s', (_, name, operands) => {
+    expect(() => call(name, operands)).toThrow(BuiltinError);
+  });
+
+  it.each<[string, string, RegoValue[]]>([
     ['bytes that are not UTF-8', 'io.jwt.decode', [withPayload(Buffer.from('{"a":"\xff"}', 'latin1'))]],
     ['a token of nine million letters', 'io.jwt.verify_hs256', [`${'a'.repeat(9_000_000)}..`, secret]],
     ['a payload of nine million letters', 'io.jwt.encode_sign_raw', ['{}', 'a'.repeat(9_000_000), key]],
-    ['a private key as an HMAC secret', 'io.jwt.encode_sign_raw', ['{"alg":"HS256"}', '{}', ed25519Key]],
     ['a key of two million letters', 'io.jwt.verify_rs256', [good, `{"a":"${'a'.repeat(2_000_000)}"}`]],
-  ])('%s', (_, name, operands) => {
-    expect(() => call(name, operands)).toThrow(BuiltinError);
+    ['an RSA key of 20,000 bits', 'io.jwt.verify_rs256', [good, giantKey]],
+    [
+      'JSON of a thousand levels',
+      'io.jwt.decode',
+      [withPayload(`{"a":${'['.repeat(1_100)}${']'.repeat(1_100)}}`)],
+    ],
+  ])('but what OPA goes on with fails the evaluation: %s', (_, name, operands) => {
+    expect(() => call(name, operands)).toThrow(BeyondLimits);
   });
 
   it('an algorithm by a name that only OPA’s library knows is unknown', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import type { RegoValue } from '../rego/rego-value.js';
-import { BuiltinError } from './builtin.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { keyBuiltins } from './key-builtins.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
@@ -112,19 +112,23 @@ function call(name: string, text: string, checkDeadline = (): void => undefined)
 
 describe('private keys are bounded', () => {
   it('in length', () => {
-    expect(() => call('crypto.parse_private_keys', 'x'.repeat(2_000_000))).toThrow(BuiltinError);
+    expect(() => call('crypto.parse_private_keys', 'x'.repeat(2_000_000))).toThrow(BeyondLimits);
   });
 
-  it('in size', () => {
-    const number = (hex: string): string => {
-      const length = (hex.length / 2).toString(16).padStart(4, '0');
-      return `0282${length}${hex}`;
-    };
-    const large = `01${'00'.repeat(1100)}`;
-    const body = `020100${Array(8).fill(number(large)).join('')}`;
+  const number = (hex: string): string => `0282${(hex.length / 2).toString(16).padStart(4, '0')}${hex}`;
+  const rsaOf = (...values: string[]): string => {
+    const body = `020100${values.join('')}`;
     const der = Buffer.from(`3082${(body.length / 2).toString(16).padStart(4, '0')}${body}`, 'hex');
-    const text = `-----BEGIN RSA PRIVATE KEY-----\n${der.toString('base64')}\n-----END RSA PRIVATE KEY-----\n`;
-    expect(() => call('crypto.parse_private_keys', text)).toThrow('do not make a key');
+    return `-----BEGIN RSA PRIVATE KEY-----\n${der.toString('base64')}\n-----END RSA PRIVATE KEY-----\n`;
+  };
+
+  it.each([
+    ['size', rsaOf(...Array<string>(8).fill(number(`01${'00'.repeat(1_100)}`)))],
+    ['number of primes', rsaOf(...Array<string>(8).fill(number(`01${'00'.repeat(299)}`)), '3000')],
+  ])('in %s', (_, text) => {
+    for (const name of ['crypto.parse_private_keys', 'crypto.x509.parse_rsa_private_key']) {
+      expect(() => call(name, text)).toThrow(BeyondLimits);
+    }
   });
 
   it('in time', () => {

@@ -25,6 +25,7 @@ import {
 } from '../../../../../test/support/certificates.js';
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
+import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
 import { x509Builtins } from './x509-builtins.js';
 
@@ -681,13 +682,23 @@ describe('a builtin whose work its operands decide stops when the time is up', (
     expect(() => call(builtin, operands, { looks })).toThrow(late);
   });
 
+  const certificate = (parts: CertificateParts): string => base64(makeCertificate(parts).der);
+  const longId = der(0x06, bytes(`2a${'81'.repeat(100)}01`));
+
   it.each<[string, RegoValue[]]>([
     ['crypto.x509.parse_certificates', ['A'.repeat(2 ** 20 + 4)]],
     ['crypto.x509.parse_certificates', [base64(der(0x30, Buffer.alloc(70_000)))]],
     ['crypto.x509.parse_certificate_request', [base64(der(0x30, Buffer.alloc(70_000)))]],
     ['crypto.x509.parse_keypair', ['A'.repeat(2 ** 20 + 4), '']],
+    [verify, ['A'.repeat(2 ** 20 + 4)]],
+    ['crypto.x509.parse_certificates', [certificate({ serialNumber: der(0x02, Buffer.alloc(5_000, 1)) })]],
+    [
+      'crypto.x509.parse_certificates',
+      [certificate(withExtensions(extension('2.5.29.32', sequence(sequence(longId)))))],
+    ],
+    [verify, [base64(der(0x30, Buffer.alloc(70_000)))]],
   ])('and takes no more than a certificate may be long: %s', (builtin, operands) => {
-    expect(() => call(builtin, operands)).toThrow(BuiltinError);
+    expect(() => call(builtin, operands)).toThrow(BeyondLimits);
   });
 });
 

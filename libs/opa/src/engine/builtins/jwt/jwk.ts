@@ -1,4 +1,5 @@
 import type { RegoObject, RegoValue } from '../../rego/rego-value.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { decodeKeyMember, decodePadded } from './base64.js';
 import { readCertificate } from './certificate.js';
@@ -27,7 +28,7 @@ export interface Jwk {
 
 /** A single key, or a set (RFC 7517 section 5). One malformed key spoils the set. */
 export function readJwks(text: string, check: () => void): Jwk[] {
-  if (text.length > maxTextLength) throw new BuiltinError('the keys are too long');
+  if (text.length > maxTextLength) throw new BeyondLimits('the keys are too long');
   const value = asObject(readJson(text, check), 'a key');
   const keys = memberOf(value, 'keys');
   if (keys === undefined) return [readJwk(value)];

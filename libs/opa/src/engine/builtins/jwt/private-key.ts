@@ -1,5 +1,6 @@
 import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto';
 
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { bigEndian, derContents, derPositive, derSequence, derTags, type DerValue, readDer } from './der.js';
 import { completeRsaNumbers, type RsaPrivateNumbers } from './rsa-private-numbers.js';
@@ -45,12 +46,13 @@ const algorithms = {
   x25519: '2b656e',
 } as const;
 
-/** RFC 8017 appendix A.1.2, with two primes. Nothing may stand behind it. */
+/** RFC 8017 appendix A.1.2, with two primes; Go takes more of them. Nothing may stand behind it. */
 export function readPkcs1(der: Buffer): PrivateKeyNumbers {
   if (readDer(der).rest.length > 0) throw new BuiltinError('more than one key');
   const [version, ...values] = derSequence(der);
-  const isTwoPrime = bigEndian(derContents(version, derTags.integer)) <= 1n && values.length === 8;
-  if (!isTwoPrime) throw new BuiltinError('RSA keys have two primes here');
+  const isKnown = bigEndian(derContents(version, derTags.integer)) <= 1n && values.length >= 8;
+  if (!isKnown) throw new BuiltinError('unknown version of an RSA key, or not all of one');
+  if (values.length > 8) throw new BeyondLimits('an RSA key of more than two primes');
   const [n, e, d, p, q, dp, dq, qi] = values.map(derPositive);
   const numbers = { n, e, d, p, q, dp, dq, qi } as RsaPrivateNumbers;
   return { kind: 'RSA', numbers: completeRsaNumbers(numbers) };

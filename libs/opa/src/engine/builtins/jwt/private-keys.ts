@@ -1,4 +1,4 @@
-import { BuiltinError } from '../builtin.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { orElse } from '../or-else.js';
 import { decodePadded } from './base64.js';
 import { nextPemBlock } from './pem.js';
@@ -15,7 +15,7 @@ const readers: Readonly<Record<string, (der: Buffer) => PrivateKeyNumbers>> = {
 
 /** All private keys of PEM text, which may be in base64 as a whole. Blocks of other types are passed over. */
 export function readPrivateKeys(text: string, check: () => void): PrivateKeyNumbers[] {
-  if (text.length > maxTextLength) throw new BuiltinError('the keys are too long');
+  if (text.length > maxTextLength) throw new BeyondLimits('the keys are too long');
   const bytes = Buffer.from(text).toString('latin1');
   const pem = decodedOnce(bytes) ?? bytes;
   const keys: PrivateKeyNumbers[] = [];

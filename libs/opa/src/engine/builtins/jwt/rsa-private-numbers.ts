@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 
 /** RFC 8017 section 3.2, second representation. */
@@ -26,7 +27,9 @@ const maxExponent = 2n ** 31n - 1n;
  */
 export function completeRsaNumbers(given: GivenRsaNumbers): RsaPrivateNumbers {
   const { n, e, d, p, q } = given;
-  if (bitLength(n) > maxModulusBits || bitLength(p) > maxModulusBits) throw inconsistent();
+  if (bitLength(n) > maxModulusBits || bitLength(p) > maxModulusBits) {
+    throw new BeyondLimits('a private RSA key too large');
+  }
   if (n % 2n === 0n || e < 2n || e % 2n === 0n || e > maxExponent) throw inconsistent();
   if (p <= 1n || q <= 1n || p * q !== n) throw inconsistent();
   if ((d * e) % (p - 1n) !== 1n || (d * e) % (q - 1n) !== 1n) throw inconsistent();

@@ -1,5 +1,6 @@
 import { constants, createHmac, sign } from 'node:crypto';
 
+import { BeyondLimits } from '../beyond-limits.js';
 import { type BuiltinContext, BuiltinError } from '../builtin.js';
 import { readJson } from '../json-text/read-json.js';
 import { type Jwk, readJwks } from './jwk.js';
@@ -22,7 +23,7 @@ export function signToken(
   { header, payload, key }: SigningRequest,
   { checkDeadline }: BuiltinContext,
 ): string {
-  if (header.length + payload.length > maxTokenLength) throw new BuiltinError('the token would be too long');
+  if (header.length + payload.length > maxTokenLength) throw new BeyondLimits('the token would be too long');
   const [jwk] = readJwks(key, checkDeadline);
   if (jwk === undefined) throw new BuiltinError('there is no key to sign with');
   const algorithm = algorithmNamedBy(header, payload, checkDeadline);

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 import type { RegoObject } from '../../rego/rego-value.js';
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { readJson } from '../json-text/read-json.js';
 import { decodeTokenPart } from './base64.js';
@@ -17,7 +18,7 @@ export interface Token {
 }
 
 export function splitToken(text: string): Token {
-  if (text.length > maxTokenLength) throw new BuiltinError('the token is too long');
+  if (text.length > maxTokenLength) throw new BeyondLimits('the token is too long');
   const [header, payload, signature, ...others] = text.split('.', 4);
   if (header === undefined || payload === undefined || signature === undefined || others.length > 0) {
     throw new BuiltinError('a token has three parts');
@@ -41,8 +42,8 @@ export function decodeObject(bytes: Buffer, check: () => void): RegoObject {
   return asObject(readJson(jsonText(bytes), check), 'a part of a token');
 }
 
-/** JSON must be UTF-8 (RFC 8259 section 8.1); Go would read other bytes as U+FFFD. */
+/** JSON must be UTF-8 (RFC 8259 section 8.1); Go would read other bytes as U+FFFD, and let them pass. */
 function jsonText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new BuiltinError('JSON that is not UTF-8');
+  if (!isUtf8(bytes)) throw new BeyondLimits('JSON that is not UTF-8');
   return bytes.toString('utf8');
 }

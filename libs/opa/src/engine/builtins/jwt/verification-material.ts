@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { bigEndian } from './der.js';
 import type { Jwk } from './jwk.js';
@@ -23,6 +24,7 @@ export interface AsymmetricMaterial {
 }
 
 const minModulusBits = 1_024;
+/** Above it OpenSSL gives up, and one check would take long. Go has no such bound. */
 const maxModulusBits = 16_384;
 const maxExponent = 2n ** 31n - 1n;
 
@@ -44,6 +46,7 @@ export function materialOfKey(key: KeyObject, cameAsPrivate = false): Verificati
 function rsaMaterial(key: KeyObject, cameAsPrivate: boolean): VerificationMaterial {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (!isSoundRsa(key, bits)) return { kind: 'unusable' };
+  if (bits > maxModulusBits) throw new BeyondLimits('an RSA key too large');
   return { kind: 'rsa', key, size: Math.ceil(bits / 8), cameAsPrivate };
 }
 
@@ -53,10 +56,10 @@ function ecMaterial(key: KeyObject, cameAsPrivate: boolean): VerificationMateria
   return { kind: 'ec', key, size, cameAsPrivate };
 }
 
-/** What Go demands before it verifies. Above the upper bound OpenSSL gives up, and one check would take long. */
+/** What Go demands before it verifies. */
 function isSoundRsa(key: KeyObject, bits: number): boolean {
   const exponent = key.asymmetricKeyDetails?.publicExponent ?? 0n;
-  if (bits < minModulusBits || bits > maxModulusBits) return false;
+  if (bits < minModulusBits) return false;
   if (exponent < 2n || exponent % 2n === 0n || exponent > maxExponent) return false;
   const modulus = Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url');
   return (modulus.at(-1) ?? 0) % 2 === 1;

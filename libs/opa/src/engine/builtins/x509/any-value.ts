@@ -1,5 +1,5 @@
 import { BuiltinError } from '../builtin.js';
-import { type Element, readBits, readInteger, tags } from './der-reader.js';
+import { type Element, readBits, readInt64, tags } from './der-reader.js';
 import type { Attribute } from './distinguished-name.js';
 import { readGeneralizedTime, readUtcTime } from './instant.js';
 import { arcsOf, readObjectId } from './object-id.js';
@@ -40,10 +40,4 @@ function readBoolean(contents: Buffer): boolean {
   if (contents.length !== 1 || (contents[0] !== 0 && contents[0] !== 0xff))
     throw new BuiltinError('not a boolean');
   return contents[0] === 0xff;
-}
-
-function readInt64(contents: Buffer): bigint {
-  const value = readInteger(contents);
-  if (contents.length > 8) throw new BuiltinError('an integer is too large');
-  return value;
 }

@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { orElse } from '../or-else.js';
 import { type AlternativeNames, noNames, readAlternativeNames } from './alternative-names.js';
@@ -34,7 +35,7 @@ export interface CertificateRequest {
 
 /** As Go reads requests: what stands behind the members of a sequence is passed over. The signature is not looked at. */
 export function readCertificateRequest(der: Buffer): CertificateRequest {
-  if (der.length > maxLength) throw new BuiltinError('a request is too long');
+  if (der.length > maxLength) throw new BeyondLimits('a request is too long');
   const outer = new DerReader(der);
   const { whole: raw, contents } = outer.element(tags.sequence);
   if (!outer.isEmpty) throw new BuiltinError('more than one request');

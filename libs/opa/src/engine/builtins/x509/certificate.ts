@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { readStatements } from './certificate-extensions.js';
 import { DerReader, explicit, implicit, rightAligned, tags } from './der-reader.js';
@@ -47,7 +48,7 @@ export function readCertificates(der: Buffer, check: () => void): Certificate[] 
 
 /** @throws BuiltinError when the bytes are not one certificate, by Go's strict reading. */
 export function readCertificate(der: Buffer): Certificate {
-  if (der.length > maxLength) throw new BuiltinError('a certificate is too long');
+  if (der.length > maxLength) throw new BeyondLimits('a certificate is too long');
   const outer = new DerReader(der);
   const { whole: raw, contents } = outer.element(tags.sequence);
   if (!outer.isEmpty) throw new BuiltinError('more than one certificate');

@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { bigEndian, readDer } from '../jwt/der.js';
 import { type ObjectId, readObjectId } from './object-id.js';
@@ -102,9 +103,7 @@ export class DerReader {
 
   /** An integer that fits 64 bits. */
   int64(tag: number = tags.integer): bigint {
-    const value = this.integer(tag);
-    if (BigInt.asIntN(64, value) !== value) throw new BuiltinError('an integer is too large');
-    return value;
+    return readInt64(this.contents(tag));
   }
 
   objectId(): ObjectId {
@@ -118,11 +117,17 @@ export class DerReader {
 
 export function readInteger(contents: Buffer): bigint {
   const [first, second] = contents;
-  if (first === undefined || contents.length > maxIntegerBytes) throw new BuiltinError('not an integer');
+  if (first === undefined) throw new BuiltinError('not an integer');
   const isPadded =
     second !== undefined && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
   if (isPadded) throw new BuiltinError('an integer is longer than it need be');
+  if (contents.length > maxIntegerBytes) throw new BeyondLimits('an integer too large');
   return BigInt.asIntN(contents.length * 8, bigEndian(contents));
+}
+
+export function readInt64(contents: Buffer): bigint {
+  if (contents.length > 8) throw new BuiltinError('an integer is too large');
+  return readInteger(contents);
 }
 
 export function readBits(contents: Buffer): Bits {

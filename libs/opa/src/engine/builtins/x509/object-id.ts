@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 
 /** Dotted decimal text: `2.5.29.15`. */
@@ -9,8 +10,8 @@ const maxArcBytes = 64;
 
 /** Where Go wants arcs that fit 31 bits. */
 export function readObjectId(contents: Buffer): ObjectId {
-  const arcs = readArcs(contents);
-  if (arcs.some((arc) => arc > maxArc)) throw new BuiltinError('an object identifier is too large');
+  const arcs = readArcs(contents, { areSmall: true });
+  if (arcs.some((arc) => arc > maxArc)) throw tooLarge();
   return textOf(arcs);
 }
 
@@ -31,13 +32,15 @@ export function arcsOf(id: ObjectId): number[] {
 }
 
 /** As encoded: the first of them holds two. */
-function readArcs(contents: Buffer, { mayBePadded = false } = {}): bigint[] {
+function readArcs(contents: Buffer, { mayBePadded = false, areSmall = false } = {}): bigint[] {
   const arcs: bigint[] = [];
   let start = 0;
   contents.forEach((byte, index) => {
     if (byte >= 0x80) return;
     if (contents[start] === 0x80 && !mayBePadded) throw new BuiltinError('not an object identifier');
-    arcs.push(readArc(contents.subarray(start, index + 1)));
+    const arc = contents.subarray(start, index + 1);
+    if (areSmall && arc.length > maxArcBytes) throw tooLarge();
+    arcs.push(readArc(arc));
     start = index + 1;
   });
   if (arcs.length === 0 || start !== contents.length) throw new BuiltinError('not an object identifier');
@@ -45,8 +48,12 @@ function readArcs(contents: Buffer, { mayBePadded = false } = {}): bigint[] {
 }
 
 function readArc(bytes: Buffer): bigint {
-  if (bytes.length > maxArcBytes) throw new BuiltinError('not an object identifier');
+  if (bytes.length > maxArcBytes) throw new BeyondLimits('an object identifier too large');
   return bytes.reduce((arc, byte) => (arc << 7n) | BigInt(byte & 0x7f), 0n);
+}
+
+function tooLarge(): BuiltinError {
+  return new BuiltinError('an object identifier is too large');
 }
 
 function textOf([first = 0n, ...others]: readonly bigint[]): ObjectId {

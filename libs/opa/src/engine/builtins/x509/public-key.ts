@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { bigEndian } from '../jwt/der.js';
 import { materialOfKey, type VerificationMaterial } from '../jwt/verification-material.js';
@@ -104,7 +105,8 @@ function readEd25519(data: Buffer, { parameters }: AlgorithmIdentifier): PublicK
 function materialOf(key: () => KeyObject): VerificationMaterial {
   try {
     return materialOfKey(key());
-  } catch {
+  } catch (error) {
+    if (error instanceof BeyondLimits) throw error;
     return unusable;
   }
 }

@@ -1,3 +1,4 @@
+import { BeyondLimits } from '../beyond-limits.js';
 import { BuiltinError } from '../builtin.js';
 import { decodePadded } from '../jwt/base64.js';
 import { nextPemBlock, type PemBlock } from '../jwt/pem.js';
@@ -28,7 +29,7 @@ export function certificateRequestOf(text: string): CertificateRequest {
 
 /** Text that does not begin as this PEM is base64. */
 export function bytesOf(text: string, pemStart: string): Buffer {
-  if (text.length > maxTextLength) throw new BuiltinError('the text is too long');
+  if (text.length > maxTextLength) throw new BeyondLimits('the text is too long');
   return text.startsWith(pemStart) ? Buffer.from(text) : decodePadded(text, 'standard');
 }
 
