@@ -5,7 +5,7 @@ import { orElse } from '../or-else.js';
 
 /**
  * Patterns are data of callers: only RE2, which takes linear time, may run them. Undefined when it is no RE2 pattern, as
- * patterns with look-around or backreferences are none, or one that would take too long to compile.
+ * patterns with look-around or backreferences are none. One that would take too long to compile fails the evaluation.
  */
 export function readPattern(text: string): RE2JS | undefined {
   return orElse(undefined, () => compilePattern(text));
