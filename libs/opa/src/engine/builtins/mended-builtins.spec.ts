@@ -672,7 +672,144 @@ const integers = [
   ],
 ];
 
+/** Each of the globs with each of the delimiters and texts. All but the delimiters as they are. */
+type GlobGroup = readonly [globs: readonly string[], delimiters: readonly string[], texts: readonly string[]];
+
+const none = 'null';
+const dot = '[]';
+const slash = '["/"]';
+
+const globGroups: readonly GlobGroup[] = [
+  // Literals of which a regular expression makes more.
+  [
+    ['a$', '^a', 'a.', 'a+', 'a|b', '(a)', '(?i)a', 'a#', 'a-b', 'a&', '~'],
+    [dot],
+    ['a', 'b', 'aa', 'A', 'ab'],
+  ],
+  [['('], [dot], ['(', '', '\\(']],
+  [[')'], [none], [')']],
+  [['+.$^|()-_=~`"\'!@#%&:;<>/ ,]}'], [none, slash], ['+.$^|()-_=~`"\'!@#%&:;<>/ ,]}', '']],
+  [['/files (1)/*', '/files (1)/**'], [slash], ['/files (1)/a', '/files 1/a', '/files (1)/a/b']],
+  [
+    ['', 'a', 'A'],
+    [none, dot],
+    ['', 'a', 'A', '.', 'a\n', '\na'],
+  ],
+  // Stars and delimiters.
+  [
+    ['*', '**', 'a*', '*a', 'a*b', '*a*', 'a**'],
+    [none, dot, slash],
+    ['', 'a', 'a.b', 'a/b', 'ba'],
+  ],
+  [['*.example.com'], [dot, none], ['api.example.com', 'a.b.example.com', '.example.com', 'example.com']],
+  [['**.example.com'], [dot], ['a.b.example.com', '.example.com', 'example.com', 'a.b.example.comx']],
+  [['user:*:read', 'user:**:read'], ['[":"]'], ['user:1:read', 'user:1:2:read', 'user::read', 'user:read']],
+  [['****', 'a****b', '*a*b*c*'], [none], ['', 'ab', 'a-b-c', 'xaxbxcx', 'acb']],
+  [['a***b'], [slash], ['ab', 'a/b', 'a/b/b', 'a/']],
+  [
+    ['a\n*', '*'],
+    [none, dot],
+    ['a\n', 'a\nb', '\n', 'a\r\nb'],
+  ],
+  // The same text may serve both ends of some globs.
+  [
+    ['ab**ba', 'a**a', 'aa**aa'],
+    [none, slash],
+    ['a', 'aa', 'aba', 'abba', 'ab/ba', 'aaa'],
+  ],
+  [
+    ['ab*ba', 'a*a'],
+    [none, slash],
+    ['a', 'aa', 'aba', 'abxba', 'ab/ba'],
+  ],
+  // One character.
+  [
+    ['?', '??', 'a?', '?a', 'a?c'],
+    [none, dot, slash],
+    ['', 'a', '.', '/', 'aa', 'a/', 'abc', 'a.c'],
+  ],
+  [['?', 'a?', 'a?c', '?é', 'é?', 'éa?'], [none], ['é', 'aé', 'aéc', 'éé', 'éa', 'éab', '日', '😀']],
+  // Classes.
+  [['[abc]', '[!abc]', '[^a]', '[a-c]', '[!a-c]'], [dot], ['', 'a', 'b', 'd', '^', '-', '.', 'aa', '!']],
+  [['[a-z]x', '[!a-z]x', 'x[abc]', 'x[!abc]'], [slash], ['ax', 'Ax', 'éx', '/x', 'xb', 'xd', 'x/', 'xé']],
+  [['[]', '[!]', '[', '[a', '[!a', 'a[', '[z-a]', '[a-', '[a-z', '[a-z0-9]', '[a-]'], [none], ['', 'a', '[']],
+  [['[!!]', '[!!a]', '[a!]', '[-a]', '[!-a]', '[---]', '[a-a]', '[,-.]'], [none], ['!', 'a', '-', 'b', ',']],
+  [
+    ['[]-a]', '[\\-a]', '[A-]]', '[abc-e]', '[*?]', '[{,}]', '[[a]'],
+    [none],
+    [']', '\\', '^', 'A', 'd', '-', '*', '{', ',', '['],
+  ],
+  [['[\\]]', '[\\]a]', '[a\\]]', '[\\\\a]', '[a\\', '[\\', '[\\]'], [none], [']', '\\', 'a', '']],
+  [['[é日]', '[!é]', '[à-ü]', '[a-\uffff]', '[😀-😎]'], [none], ['', 'é', '日', '😀', '\uffff', 'a']],
+  [['x[é日]', 'x[à-ü]', 'x[!é]', '[éa]x', 'x[a-\uffff]'], [none], ['xé', 'éx', 'ax', 'xa', 'xZ']],
+  // Escapes.
+  [
+    ['\\*', '\\?', '\\[', '\\{', '\\\\', '\\a', '\\', 'a\\', '\\}', '\\,'],
+    [none],
+    ['*', '?', '[', '{', '\\', 'a', '', '}', ','],
+  ],
+  [['{\\,,a}', '{\\},a}', '{\\{,a}', '{a\\'], [none], [',', '}', '{', 'a', '']],
+  // Braces.
+  [['{a,b}', '{a,b', '{a,{b,c}}', '{a,{b,c', '{{a}}', '{a}'], [dot], ['a', 'b', 'c', '', 'a,b', '{a,b}']],
+  [['{}', '{', '{,a}', '{a,}', '{,}', '{,'], [none], ['', 'a', '{}', ',']],
+  [['}', ',', ']', 'a}', 'a,b', 'a]b', '{a}}', '{a},b'], [none], ['}', ',', ']', 'a}', 'a,b', 'a]b', 'a']],
+  [
+    ['/{users,groups}/*', '/{users,groups}/{a,bb}', '/{users,groups}/**'],
+    [slash],
+    ['/users/a', '/groups/bb', '/groups/a/b', '/users/', '/others/a'],
+  ],
+  [
+    ['{*.org,*.com}', '{a?,b*}', '{?,ab}', '{[!a],bb}'],
+    [dot],
+    ['x.org', 'x.com', 'x.y.com', 'ab', 'a.', 'bx', '', 'a'],
+  ],
+  [
+    ['{ab**ba,c}', 'x{a,b}y', '{a,b}{c,d}', '{a|b,(c)}', '{a*b,a*c}'],
+    [none],
+    ['aba', 'xby', 'bd', 'a', 'a|b', '(c)', 'axc'],
+  ],
+  // NUL ends a text, and elsewhere all of the glob.
+  [
+    ['a\0b', '\0a', '*\0b', '[a\0]', '[\0]', '[a\0b]', '[a-\0]', '?\0b', 'a\\\0b'],
+    [none],
+    ['', 'a', 'ab', 'a\0b', '\0', '\0a'],
+  ],
+  [
+    ['*', '?', '[!a]'],
+    [none, '["\\u0000"]'],
+    ['\0', 'a\0'],
+  ],
+  [['\ufffd', 'a\ufffd', '[\ufffd]', '*\0\ufffd', '?'], [none], ['\ufffd', 'a', '']],
+  // Delimiters that mean something in a class.
+  [
+    ['*', '?', 'a*b', 'a?b'],
+    ['["-"]', '["]"]', '["^"]', '["\\\\"]', '["["]'],
+    ['-', 'a-b', 'a]b', 'a^b', 'a\\b', 'a[b', 'a+b'],
+  ],
+  [
+    ['x*z', 'x?z'],
+    ['["+", "-", "/"]', '["^", "]", "-"]', '["a", "-", "z"]'],
+    ['x,z', 'x-z', 'x]z', 'xmz', 'x+z', 'x/z'],
+  ],
+  [['*日*'], ['["日"]', '["é"]', '["😀"]'], ['日', 'a日b', 'é日', '日日', '😀日']],
+  [['c*'], ['[""]', '["ab"]', '["/", ""]', '["e\\u0301"]', '["/", "/"]', '["/", 1]'], ['c', 'c/', 'cab']],
+  [['d*'], [...otherKinds, '"/"', '{"/": 1}', '[null]', '[["/"]]'], ['d', 'da']],
+  // Long ones.
+  [['a'.repeat(5_000), `${'a'.repeat(2_000)}*`], [none], ['a'.repeat(5_000), 'a'.repeat(4_999)]],
+  [['a*'.repeat(5), `${'*a'.repeat(5)}b`], [none], ['a'.repeat(8), 'a'.repeat(4)]],
+  [[`{${'ab,'.repeat(500)}c}`, '{'.repeat(100)], [none], ['ab', 'c', '']],
+];
+
+const globRows = globGroups.flatMap(([globs, delimiters, texts]) =>
+  globs.flatMap((glob) =>
+    delimiters.flatMap((each) => texts.map((text): Row => ['glob.match', quoted(glob), each, quoted(text)])),
+  ),
+);
+
 const mendedRows: readonly Row[] = [
+  ...globRows,
+  ...otherKinds.map((kind): Row => ['glob.match', kind, 'null', '"a"']),
+  ...otherKinds.map((kind): Row => ['glob.match', '"a"', 'null', kind]),
   ...rowsOf('json.unmarshal', [...documents, ...otherKinds]),
   ...rowsOf('json.is_valid', [quoted(nested(1_100)), quoted(nested(9_999)), quoted(nested(10_000))]),
   ...rowsOf('json.is_valid', [...documents, ...otherKinds]),
@@ -762,6 +899,11 @@ describe('what OPA has a result for and we do not work out is no undefined, whic
     ['regex.match', '\\p{Letter}', 'a'],
     ['regex.is_valid', 'b'.repeat(33_000)],
     ['regex.find_all_string_submatch_n', '()'.repeat(1_000), 'a'.repeat(2_000), new RegoNumber('-1')],
+    ['glob.match', 'a'.repeat(33_000), null, 'a'],
+    ['glob.match', '?'.repeat(20_000), [], 'a'],
+    ['glob.match', '{'.repeat(300), null, 'a'],
+    ['glob.match', `${'a'.repeat(1_000)}**${'a'.repeat(1_000)}`, null, 'a'],
+    ['glob.match', 'a', Array.from({ length: 33_000 }, () => '/'), 'a'],
     ['format_int', new RegoNumber('1'.repeat(100_001)), new RegoNumber('16')],
     ['format_int', new RegoNumber('1e300000'), new RegoNumber('16')],
     ['to_number', `0x${'0'.repeat(4_000)}1p0`],
@@ -789,6 +931,8 @@ describe('a builtin whose work its operands decide stops when the time is up', (
     ['json.filter', wide, [...wide.entries.map(([key]) => key)]],
     ['json.remove', wide, [['n5']]],
     ['object.union_n', [wide, wide]],
+    ['glob.match', `${'?*'.repeat(500)}b`, ['/'], 'a'.repeat(5_000)],
+    ['glob.match', 'a', Array.from({ length: 1_000 }, () => '/'), 'a'],
     ['regex.match', '(?:a?){500}b', `${'a'.repeat(5_000)}b`],
     ['regex.find_all_string_submatch_n', 'a', 'a'.repeat(1_000), all],
     ['regex.find_all_string_submatch_n', '(a)?(b)?', 'a'.repeat(1_000), all],

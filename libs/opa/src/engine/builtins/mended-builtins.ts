@@ -6,6 +6,7 @@ import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
 import { decodePadded, decodeTokenPart } from './jwt/base64.js';
 import { formatInt } from './mended/format-int.js';
+import { globMatches } from './mended/glob-match.js';
 import { kept, readPaths, removed } from './mended/json-paths.js';
 import { submatches } from './mended/submatches.js';
 import { toNumber } from './mended/to-number.js';
@@ -74,6 +75,7 @@ export const mendedBuiltins: readonly Builtin[] = [
     removed(objectAt(operands, 0), readPaths(operands[1], checkDeadline), checkDeadline),
   ),
   pure('format_int', (operands) => formatInt(numberAt(operands, 0).text, numberAt(operands, 1).text)),
+  pure('glob.match', (operands, { checkDeadline }) => globMatches(operands, checkDeadline)),
   pure('regex.match', (operands, { checkDeadline }) =>
     matchesAnywhere(compilePattern(textAt(operands, 0)), textAt(operands, 1), checkDeadline),
   ),

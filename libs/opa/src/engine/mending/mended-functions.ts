@@ -42,6 +42,8 @@ const entries: readonly Entry[] = [
   answers('opa_regex_match', 'regex.match', 2),
   answers('opa_regex_is_valid', 'regex.is_valid', 1),
   answers('opa_regex_find_all_string_submatch', 'regex.find_all_string_submatch_n', 3),
+  // Quotes literals and delimiters in part only, so that `(` and `$` mean something and `-` makes a range.
+  answers('opa_glob_match', 'glob.match', 3),
   // Takes `10.0.0.1/8x` for an address, and does not find `::ffff:10.0.0.1` in 10.0.0.0/8. Stands for net.cidr_overlap too.
   answers('opa_cidr_contains', 'net.cidr_contains', 2),
   answers('opa_cidr_intersects', 'net.cidr_intersects', 2),
