@@ -705,7 +705,7 @@ const globGroups: readonly GlobGroup[] = [
   [['**.example.com'], [dot], ['a.b.example.com', '.example.com', 'example.com', 'a.b.example.comx']],
   [['user:*:read', 'user:**:read'], ['[":"]'], ['user:1:read', 'user:1:2:read', 'user::read', 'user:read']],
   [['****', 'a****b', '*a*b*c*'], [none], ['', 'ab', 'a-b-c', 'xaxbxcx', 'acb']],
-  [['a***b'], [slash], ['ab', 'a/b', 'a/b/b', 'a/']],
+  [['a***b'], [slash], ['a/b', 'a/b/b', 'a/']],
   [
     ['a\n*', '*'],
     [none, dot],
@@ -931,7 +931,7 @@ describe('a builtin whose work its operands decide stops when the time is up', (
     ['json.filter', wide, [...wide.entries.map(([key]) => key)]],
     ['json.remove', wide, [['n5']]],
     ['object.union_n', [wide, wide]],
-    ['glob.match', `${'?*'.repeat(500)}b`, ['/'], 'a'.repeat(5_000)],
+    ['glob.match', `${'**a'.repeat(500)}b`, ['/'], `${'a'.repeat(5_000)}b`],
     ['glob.match', 'a', Array.from({ length: 1_000 }, () => '/'), 'a'],
     ['regex.match', '(?:a?){500}b', `${'a'.repeat(5_000)}b`],
     ['regex.find_all_string_submatch_n', 'a', 'a'.repeat(1_000), all],
