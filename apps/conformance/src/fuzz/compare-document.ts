@@ -3,6 +3,7 @@ import type { LoadedPolicy } from '#libs/decision';
 import type { Difference } from './compare-program.js';
 import type { OpaWasm } from './opa-wasm.js';
 import type { OpaServer } from './opa-server.js';
+import { differInOrderAndDigitsOnly } from './order-and-digits.js';
 import type { OurEngine } from './our-engine.js';
 import { sameOutcome } from './outcome.js';
 
@@ -22,7 +23,7 @@ export interface DocumentEvaluators {
   readonly opaWasm: OpaWasm;
 }
 
-/** Undefined where both agree, or OPA's own Wasm answers as we do. */
+/** Undefined where both agree but for order and digits, or OPA's own Wasm answers as we do. */
 export async function compareDocument(
   evaluators: DocumentEvaluators,
   server: OpaServer,
@@ -32,7 +33,7 @@ export async function compareDocument(
   const ours = await evaluators.ours.evaluate(loaded, path, input);
   if (mayRefuse && ours.kind === 'error' && ours.reason.startsWith('invalid_request')) return undefined;
   const theirs = await server.evaluate(path, input);
-  if (sameOutcome(ours, theirs)) return undefined;
+  if (sameOutcome(ours, theirs) || differInOrderAndDigitsOnly(ours, theirs)) return undefined;
   if (await evaluators.opaWasm.answersAs(ours, { files, document: path, input })) return undefined;
   return { policy: policyText(files), rule: path, input, ours, theirs };
 }

@@ -1,5 +1,6 @@
 import { type Difference, compareProgram, type Evaluators } from './compare-program.js';
 import type { Finding } from './finding.js';
+import { differInOrderAndDigitsOnly } from './order-and-digits.js';
 import { shownOutcome } from './outcome.js';
 import { reduce } from './reduce.js';
 
@@ -33,7 +34,9 @@ async function differenceOf(
   if (!isJson(input) || input.trim() === 'null') return undefined;
   const program = { rules: [{ name: wanted.rule, text }] };
   const { differences } = await compareProgram(evaluators, program, [input]);
-  const found = differences.find(({ ours }) => ours.kind === wanted.ours.kind);
+  const found = differences.find(
+    ({ ours, theirs }) => ours.kind === wanted.ours.kind && !differInOrderAndDigitsOnly(ours, theirs),
+  );
   return found === undefined || (await isOfOpaWasm(evaluators, found)) ? undefined : found;
 }
 

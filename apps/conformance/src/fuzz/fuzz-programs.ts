@@ -6,6 +6,7 @@ import { findingOf, isOfOpaWasm, minimise } from './examine.js';
 import type { Findings } from './finding.js';
 import type { GuardedServer } from './guarded-server.js';
 import type { OpaWasm } from './opa-wasm.js';
+import { differInOrderAndDigitsOnly } from './order-and-digits.js';
 import type { OurEngine } from './our-engine.js';
 import type { Program } from './rules.js';
 import type { Tally } from './tally.js';
@@ -63,5 +64,7 @@ async function explain(
 /** What makes a difference one that is expected, in a few words. */
 async function explanationOf(evaluators: Evaluators, difference: Difference): Promise<string | undefined> {
   if (await isOfOpaWasm(evaluators, difference)) return asOpaWasm;
-  return chosenLimit(difference);
+  return differInOrderAndDigitsOnly(difference.ours, difference.theirs)
+    ? 'order of a hash table, or digits of a double'
+    : chosenLimit(difference);
 }
