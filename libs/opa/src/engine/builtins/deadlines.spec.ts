@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { builtinContext } from '../../testing/builtin-context.js';
 import { objectOf } from '../rego/make-rego.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
 import { findBuiltin } from './registry.js';
@@ -12,7 +13,7 @@ function callLate(name: string, operands: readonly RegoValue[]): unknown {
   const checkDeadline = () => {
     if (++looks === 3) throw late;
   };
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   return findBuiltin(name)?.call(operands, context);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { encodingBuiltins } from './encoding-builtins.js';
 
@@ -114,12 +115,7 @@ describe('bytes that are no text', () => {
     ['urlquery.decode_object', 'a=%ff'],
     ['urlquery.decode_object', '%c3=a'],
   ])('are not taken: %s of %s', (name, text) => {
-    const context = {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    };
+    const context = builtinContext();
     const builtin = encodingBuiltins.find((candidate) => candidate.name === name);
     expect(() => builtin?.call([text], context)).toThrow(BeyondLimits);
   });

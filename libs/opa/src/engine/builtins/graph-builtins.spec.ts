@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { objectOf } from '../rego/make-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
@@ -53,12 +54,7 @@ describeEveryBuiltinHasACase(
 
 describe('graph.reachable_paths', () => {
   const call = (graph: RegoValue, starts: RegoValue): unknown =>
-    graphBuiltins[0]?.call([graph, starts], {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    });
+    graphBuiltins[0]?.call([graph, starts], builtinContext());
   const nodes = Array.from({ length: 20 }, (_, index) => `n${index}`);
 
   it('refuses a graph with more paths than a result can hold', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
@@ -603,7 +604,7 @@ function call(name: string, operands: readonly RegoValue[], looks?: number): Reg
   const checkDeadline = () => {
     if (++seen === looks) throw late;
   };
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   const found = graphqlBuiltins.find((builtin) => builtin.name === name);
   if (found === undefined) throw new Error(`${name} is not there`);
   return found.call(operands, context);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { toRego } from '../rego/write-rego.js';
@@ -243,7 +244,7 @@ function call(name: string, operands: readonly string[], looks = Infinity): Rego
   const checkDeadline = () => {
     if (--left < 0) throw late;
   };
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   const builtin = jsonBuiltins.find((candidate) => candidate.name === name);
   return builtin!.call(
     operands.map((operand) => readRego(operand)),

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { readRego } from '../rego/read-rego.js';
 import { toJson } from '../rego/write-rego.js';
 import { BeyondLimits } from './beyond-limits.js';
@@ -593,7 +594,7 @@ function call(name: string, operands: readonly string[], looks = Infinity): stri
   const checkDeadline = () => {
     if (--left < 0) throw late;
   };
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   const builtin = jsonSchemaBuiltins.find((candidate) => candidate.name === name);
   return toJson(
     builtin!.call(

@@ -10,6 +10,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
@@ -673,12 +674,7 @@ function call(
 ): RegoValue {
   const builtin = jwtBuiltins.find((candidate) => candidate.name === name);
   if (builtin === undefined) throw new Error(`no builtin ${name}`);
-  return builtin.call(operands, {
-    now: 0n,
-    randomBytes: () => Buffer.alloc(0),
-    memo: new Map(),
-    checkDeadline,
-  });
+  return builtin.call(operands, builtinContext({ checkDeadline }));
 }
 
 const constraint = (members: Record<string, string>): RegoValue =>

@@ -3,6 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { keyBuiltins } from './key-builtins.js';
@@ -102,12 +103,7 @@ describeEveryBuiltinHasACase(
 function call(name: string, text: string, checkDeadline = (): void => undefined): RegoValue {
   const builtin = keyBuiltins.find((candidate) => candidate.name === name);
   if (builtin === undefined) throw new Error(`no builtin ${name}`);
-  return builtin.call([text], {
-    now: 0n,
-    randomBytes: () => Buffer.alloc(0),
-    memo: new Map(),
-    checkDeadline,
-  });
+  return builtin.call([text], builtinContext({ checkDeadline }));
 }
 
 describe('private keys are bounded', () => {

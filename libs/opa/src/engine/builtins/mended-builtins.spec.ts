@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import { evalRego } from '../../../../../test/support/opa.js';
 import { describeEveryBuiltinHasACase } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { objectOf } from '../rego/make-rego.js';
 import { readRego } from '../rego/read-rego.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
@@ -29,7 +30,7 @@ function call(
 ): RegoValue | undefined {
   const builtin = builtins.find((candidate) => candidate.name === name);
   if (builtin === undefined) throw new Error(`no builtin ${name}`);
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   return orElse<RegoValue | undefined>(undefined, () => builtin.call(operands, context));
 }
 

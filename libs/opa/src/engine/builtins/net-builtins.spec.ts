@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { netBuiltins } from './net-builtins.js';
@@ -289,7 +290,7 @@ function callOurs(
   operands: readonly RegoValue[],
   checkDeadline: () => void = () => undefined,
 ): RegoValue | undefined {
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   return netBuiltins.find((builtin) => builtin.name === name)?.call(operands, context);
 }
 

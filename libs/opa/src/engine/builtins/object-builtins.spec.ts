@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { readRego } from '../rego/read-rego.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { objectBuiltins } from './object-builtins.js';
@@ -119,12 +120,7 @@ describeEveryBuiltinHasACase(
 describe('integers that would take long', () => {
   it.each(['1e401', '1e999999', `1${'0'.repeat(500)}e-450`])('fail the evaluation: %.20s', (text) => {
     const range = objectBuiltins.find(({ name }) => name === 'numbers.range_step');
-    const context = {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    };
+    const context = builtinContext();
     const operands = [text, text, '1'].map((operand) => readRego(operand));
     expect(() => range?.call(operands, context)).toThrow(BeyondLimits);
   });

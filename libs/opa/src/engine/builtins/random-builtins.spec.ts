@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
-import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
+import { builtinContext } from '../../testing/builtin-context.js';
+import { RegoNumber } from '../rego/rego-value.js';
 import { randomBuiltins } from './random-builtins.js';
 
 /** Only what is certain. */
@@ -45,10 +46,7 @@ describeEveryBuiltinHasACase(
 );
 
 describe('rand.intn', () => {
-  const draw = (
-    bound: string,
-    context = { now: 0n, randomBytes, memo: new Map<string, RegoValue>(), checkDeadline: () => undefined },
-  ): number => {
+  const draw = (bound: string, context = builtinContext({ randomBytes })): number => {
     const result = randomBuiltins
       .find(({ name }) => name === 'rand.intn')
       ?.call(['key', new RegoNumber(bound)], context);

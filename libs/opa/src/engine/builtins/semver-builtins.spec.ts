@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoNumber } from '../rego/rego-value.js';
 import { semverBuiltins } from './semver-builtins.js';
 
@@ -148,12 +149,7 @@ describe('numbers that OPA does not tell apart, or compares for ever', () => {
     ['1.0.0-99999999999999999999', '1.0.0-199999999999999999999', -1],
     [`1.0.0-${'9'.repeat(500_000)}`, `1.0.0-${'9'.repeat(500_000)}`, 0],
   ])('%.30s against %.30s', (a, b, order) => {
-    const context = {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    };
+    const context = builtinContext();
     const compare = semverBuiltins.find(({ name }) => name === 'semver.compare');
     expect(compare?.call([a, b], context)).toEqual(RegoNumber.of(order));
   });

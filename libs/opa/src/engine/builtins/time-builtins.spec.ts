@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoNumber, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import type { BuiltinContext } from './builtin.js';
@@ -693,13 +694,7 @@ function callOurs(
   operands: readonly RegoValue[],
   context: Partial<BuiltinContext> = {},
 ): RegoValue | undefined {
-  const whole = {
-    now: 0n,
-    randomBytes: () => new Uint8Array(16),
-    memo: new Map(),
-    checkDeadline: () => undefined,
-    ...context,
-  };
+  const whole = builtinContext(context);
   return timeBuiltins.find((builtin) => builtin.name === name)?.call(operands, whole);
 }
 

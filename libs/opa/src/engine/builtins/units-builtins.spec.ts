@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { unitsBuiltins } from './units-builtins.js';
 
@@ -237,12 +238,7 @@ describe('amounts that would take long are more than we take', () => {
     `1.${'1'.repeat(4_001)}k`,
     `${'1'.repeat(1_000_000)}e999999`,
   ])('%.20s', (amount) => {
-    const context = {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    };
+    const context = builtinContext();
     for (const builtin of unitsBuiltins) expect(() => builtin.call([amount], context)).toThrow(BeyondLimits);
   });
 });

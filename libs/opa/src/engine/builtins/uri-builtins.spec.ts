@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { uriBuiltins } from './uri-builtins.js';
 
@@ -273,12 +274,7 @@ describeEveryBuiltinHasACase(
 
 describe('a part that unescapes to something else than text', () => {
   it.each(['/%ff', '//a%ff/', '/#%c3'])('is not taken: %s', (reference) => {
-    const context = {
-      now: 0n,
-      randomBytes: () => new Uint8Array(16),
-      memo: new Map(),
-      checkDeadline: () => undefined,
-    };
+    const context = builtinContext();
     const parse = uriBuiltins.find(({ name }) => name === 'uri.parse');
     expect(() => parse?.call([reference], context)).toThrow(BeyondLimits);
   });

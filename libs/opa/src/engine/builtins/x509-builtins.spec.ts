@@ -24,6 +24,7 @@ import {
   yes,
 } from '../../../../../test/support/certificates.js';
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { RegoNumber, RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
 import { BuiltinError } from './builtin.js';
@@ -627,7 +628,7 @@ function call(
     if (++seen === looks) throw late;
   };
   const instant = BigInt(Date.parse(now)) * 1_000_000n;
-  const context = { now: instant, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ now: instant, checkDeadline });
   const found = x509Builtins.find((candidate) => candidate.name === builtin);
   if (found === undefined) throw new Error(`${builtin} is not there`);
   return found.call(operands, context);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { describeEveryBuiltinHasACase, describeSameAsOpa } from '../../../../../test/support/same-as-opa.js';
+import { builtinContext } from '../../testing/builtin-context.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
@@ -152,7 +153,7 @@ function call(name: string, operand: string, looks = Infinity): RegoValue {
   const checkDeadline = () => {
     if (--left < 0) throw late;
   };
-  const context = { now: 0n, randomBytes: () => new Uint8Array(16), memo: new Map(), checkDeadline };
+  const context = builtinContext({ checkDeadline });
   return yamlBuiltins.find((candidate) => candidate.name === name)!.call([readRego(operand)], context);
 }
 

@@ -1,7 +1,8 @@
-import { ByteReader } from '../wasm-format/byte-reader.js';
-import { ByteWriter, signed32, unsigned } from '../wasm-format/byte-writer.js';
+import type { ByteReader } from '../wasm-format/byte-reader.js';
+import { signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { emptyBlock, opcode } from '../wasm-format/instruction.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
+import { readBodies, rewriteSections, skipLocals, writeBodies } from '../wasm-format/rewrite-sections.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { readFunctionNames } from '../wasm-format/function-names.js';
 import type { MendedFunction } from './mended-functions.js';
@@ -20,12 +21,9 @@ export function mendModule(
   const layout = readLayout(wasm);
   const mended = mendedPositions(layout, functions);
   if (mended.size === 0) return wasm;
-  const writer = new ByteWriter(wasm.length + 1024).bytes(wasm.subarray(0, 8));
-  for (const section of layout.sections) {
-    const code = section.id === sectionId.code;
-    writer.byte(section.id).sized(code ? mendedCode(section, layout, mended) : section.content);
-  }
-  return writer.finish();
+  return rewriteSections(wasm, layout, (section) =>
+    section.id === sectionId.code ? mendedCode(section, layout, mended) : section.content,
+  );
 }
 
 /** By position in the code section. */
@@ -51,26 +49,19 @@ function mendedCode(
   layout: ModuleLayout,
   mended: ReadonlyMap<number, MendedFunction>,
 ): Uint8Array {
-  const reader = new ByteReader(section.content);
-  const count = reader.u32();
-  const writer = new ByteWriter(section.content.length + 1024).u32(count);
-  for (let position = 0; position < count; position++) {
-    const body = reader.slice(reader.u32());
+  const bodies = readBodies(section).map((body, position) => {
     const change = mended.get(position);
     const text = body.bytes.subarray(body.offset, body.end);
-    writer.sized(change === undefined ? text : mendedBody(body, askHost(change, layout), change));
-  }
-  return writer.finish();
+    return change === undefined ? text : mendedBody(body, askHost(change, layout), change);
+  });
+  return writeBodies(bodies);
 }
 
 function mendedBody(body: ByteReader, ask: readonly number[], { host }: MendedFunction): Uint8Array {
   const noLocals = 0;
   if (host === 'answers') return Uint8Array.from([noLocals, ...ask, opcode.end]);
   const start = body.offset;
-  for (let groups = body.u32(); groups > 0; groups--) {
-    body.u32();
-    body.skip(1);
-  }
+  skipLocals(body, body.u32());
   const locals = body.bytes.subarray(start, body.offset);
   const code = body.bytes.subarray(body.offset, body.end);
   return Uint8Array.from([...locals, ...ask, ...leaveWithoutResult, ...code]);

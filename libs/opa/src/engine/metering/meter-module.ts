@@ -5,6 +5,7 @@ import { readFunction } from './function-text.js';
 import { emptyBlock, opcode } from '../wasm-format/instruction.js';
 import { meterFunction } from './metered-function.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
+import { readBodies, rewriteSections, writeBodies } from '../wasm-format/rewrite-sections.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 
 /** What `opa_abort` is called with when it is the meter that calls. No text can start at the last byte of the address space. */
@@ -30,9 +31,7 @@ const mutable = 0x01;
 export function meterModule(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
   const layout = readLayout(wasm);
-  const writer = new ByteWriter(wasm.length * 2).bytes(wasm.subarray(0, 8));
-  for (const section of layout.sections) writer.byte(section.id).sized(rewritten(section, layout));
-  return writer.finish();
+  return rewriteSections(wasm, layout, (section) => rewritten(section, layout));
 }
 
 function rewritten(section: Section, layout: ModuleLayout): Uint8Array {
@@ -57,21 +56,19 @@ function appended(section: Section, entry: readonly number[]): Uint8Array {
 }
 
 function meteredCode(section: Section, layout: ModuleLayout): Uint8Array {
-  const reader = new ByteReader(section.content);
-  const functions = Array.from({ length: reader.u32() }, () => readFunction(reader.slice(reader.u32())));
+  const functions = readBodies(section).map(readFunction);
   const { importedFunctions: imported, parameters } = layout;
   const costs = checkpointCosts({ functions, imported });
   const checkpoint = checkpointOf(layout);
-  const writer = new ByteWriter(section.content.length * 2).u32(functions.length + 1);
-  functions.forEach((text, position) => {
+  const metered = functions.map((text, position) => {
     const metering = {
       parameters: parameters[position] as number,
       costs: costs[position] as CheckpointCosts,
       checkpoint,
     };
-    writer.sized(meterFunction(text, metering));
+    return meterFunction(text, metering);
   });
-  return writer.sized(Uint8Array.from(tickCode(layout))).finish();
+  return writeBodies([...metered, Uint8Array.from(tickCode(layout))]);
 }
 
 function checkpointOf(layout: ModuleLayout): (fuel: number) => number[] {

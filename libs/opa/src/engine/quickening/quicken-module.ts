@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { ByteReader } from '../wasm-format/byte-reader.js';
-import { ByteWriter, unsigned } from '../wasm-format/byte-writer.js';
+import { unsigned } from '../wasm-format/byte-writer.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
+import { readBodies, rewriteSections, writeBodies } from '../wasm-format/rewrite-sections.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { type KnownFunction, knownFunctions } from './known-functions.js';
 
@@ -30,25 +31,13 @@ export function quickenModule(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBu
   const bodies = bodiesOf(layout);
   const places = placesOf(bodies, layout);
   if (places.length === 0) return wasm;
-  const writer = new ByteWriter(wasm.length + 4096).bytes(wasm.subarray(0, 8));
-  for (const section of layout.sections) {
-    writer.byte(section.id).sized(rewritten(section, layout, bodies, places));
-  }
-  return writer.finish();
+  return rewriteSections(wasm, layout, (section) => rewritten(section, layout, bodies, places));
 }
 
 function bodiesOf({ sections }: ModuleLayout): Uint8Array[] {
-  const reader = new ByteReader(contentOf(sections, sectionId.code));
-  return Array.from({ length: reader.u32() }, () => {
-    const { bytes, offset, end } = reader.slice(reader.u32());
-    return bytes.subarray(offset, end);
-  });
-}
-
-function contentOf(sections: readonly Section[], id: number): Uint8Array {
-  const section = sections.find((candidate) => candidate.id === id);
-  if (section === undefined) throw new WasmFormatError(`no section ${id}`);
-  return section.content;
+  const code = sections.find(({ id }) => id === sectionId.code);
+  if (code === undefined) throw new WasmFormatError(`no section ${sectionId.code}`);
+  return readBodies(code).map(({ bytes, offset, end }) => bytes.subarray(offset, end));
 }
 
 function placesOf(bodies: readonly Uint8Array[], { parameters }: ModuleLayout): Place[] {
@@ -77,9 +66,7 @@ function rewritten(
     all.push(body);
   }
   if (functions !== importedFunctions + bodies.length) throw new WasmFormatError('functions without code');
-  const writer = new ByteWriter(section.content.length + 4096).u32(all.length);
-  for (const body of all) writer.sized(body);
-  return writer.finish();
+  return writeBodies(all);
 }
 
 /** A moved function keeps its type. */
