@@ -1,22 +1,14 @@
-import { isUtf8 } from 'node:buffer';
-
 import { objectOf } from '../rego/make-rego.js';
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { toJson } from '../rego/write-rego.js';
-import { BeyondLimits } from './beyond-limits.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { objectAt, textAt } from './operands.js';
-
-/** Rego strings of ours are Unicode text: bytes that are not UTF-8 are not taken, where OPA would carry them along. */
-function decodeText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new BeyondLimits('decoded bytes are not UTF-8');
-  return bytes.toString('utf8');
-}
+import { utf8Text } from './utf8-text.js';
 
 function hexDecode(text: string): string {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) throw new BuiltinError('not hexadecimal');
-  return decodeText(Buffer.from(text, 'hex'));
+  return utf8Text(Buffer.from(text, 'hex'));
 }
 
 /** `application/x-www-form-urlencoded` as Go writes it: letters, digits and `-_.~` stay, a space becomes `+`. */
@@ -31,7 +23,7 @@ function queryEscape(text: string): string {
 function queryUnescape(text: string): string {
   if (/%(?![0-9a-fA-F]{2})/.test(text)) throw new BuiltinError('malformed percent escape');
   const bytes = text.replaceAll('+', ' ').split(/(%[0-9a-fA-F]{2})/);
-  return decodeText(
+  return utf8Text(
     Buffer.concat(
       bytes.map((part, index) => Buffer.from(index % 2 ? part.slice(1) : part, index % 2 ? 'hex' : 'utf8')),
     ),

@@ -807,6 +807,55 @@ const globRows = globGroups.flatMap(([globs, delimiters, texts]) =>
   ),
 );
 
+const bitOperands = [
+  ...['0', '-0', '0.0', '1', '-1', '1.0', '-5', '5.0', '1e2', '10e-1', '1.5', '-0.5'],
+  ...['9007199254740993', '-9223372036854775808', '18446744073709551616', '-123456789012345678901234567890'],
+];
+const shifts = [
+  '0',
+  '-0',
+  '1',
+  '1.0',
+  '-1',
+  '0.5',
+  '63',
+  '64',
+  '65',
+  '1e2',
+  '18446744073709551616',
+  '18446744073709551617',
+];
+
+const positions = [
+  ...['0', '1', '2', '3', '9', '-1', '-0', '1.0', '2.00', '1.5', '1e0'],
+  ...['9223372036854775807', '9223372036854775808', '-9223372036854775808'],
+];
+const maxInt64 = '9223372036854775807';
+/** But where OPA panics, because both together are more than 64 bits. */
+const substringRows = ['', 'abc', 'é日😀x'].flatMap((text) =>
+  positions.flatMap((start) =>
+    positions
+      .filter((length) => length !== maxInt64 || start === '0')
+      .map((length): Row => ['substring', quoted(text), start, length]),
+  ),
+);
+
+const searched = ['', 'a', 'b', 'bc', 'aa', 'abcd', '日', '\u0301', '\0'].map(quoted);
+/** What is put into a character leaves no text. */
+const searchedIn = (text: string): string[] => searched.slice(text.includes('é') ? 1 : 0);
+const patternObjects = [
+  ...[
+    '{}',
+    '{"a": "b", "b": "a"}',
+    '{"a": "x", "ab": "y"}',
+    '{"ab": "x", "b": "y", "abc": "z"}',
+    '{"a": ""}',
+  ],
+  ...['{"aa": "x", "a": "y"}', '{"é": "e", "日": "", "x": "日"}', '{"b": "bb", "c": "b", "bb": "!"}'],
+  ...['{"a": 1}', '{1: "a"}', '{"a": null, "b": "c"}', '{"": ""}', '{"": "", "a": "b"}', '{"\\u0000": "-"}'],
+];
+const texts64 = ['', '\n', 'YQ==', 'YWI=', 'YQ', 'YQ==x', '/wA=x', 'w6k=', 'w6k'].map(quoted);
+
 const mendedRows: readonly Row[] = [
   ...globRows,
   ...otherKinds.map((kind): Row => ['glob.match', kind, 'null', '"a"']),
@@ -861,6 +910,37 @@ const mendedRows: readonly Row[] = [
     '1e400',
   ]),
   ['regex.find_all_string_submatch_n', '"a"', '1', '1'],
+  ...['bits.and', 'bits.or', 'bits.xor'].flatMap((name) => [
+    ...pairsOf(name, bitOperands, bitOperands),
+    ...pairsOf(name, ['1', ...otherKinds], ['"1"', ...otherKinds]),
+  ]),
+  ...['bits.lsh', 'bits.rsh'].flatMap((name) => pairsOf(name, bitOperands, [...shifts, ...otherKinds])),
+  ...rowsOf('bits.negate', [...bitOperands, ...otherKinds]),
+  ...substringRows,
+  ...positions.flatMap((start) =>
+    [...positions, ...otherKinds].map((stop): Row => ['array.slice', '[0, "a", [2]]', start, stop]),
+  ),
+  ...otherKinds.flatMap((kind): Row[] => [
+    ['array.slice', kind, '0', '1'],
+    ['array.slice', '[1]', kind, '1'],
+    ['substring', '"a"', kind, '1'],
+    ['substring', '"a"', '0', kind],
+  ]),
+  ...['abc', 'é日😀', 'aaaa', '', 'a\0b'].flatMap((text) => [
+    ...pairsOf('indexof', [quoted(text)], [...searched, ...otherKinds]),
+    ...searchedIn(text).flatMap((old) =>
+      ['', 'x', 'aé'].map((put): Row => ['replace', quoted(text), old, quoted(put)]),
+    ),
+    ...pairsOf('strings.replace_n', [...patternObjects, ...otherKinds], [quoted(text)]),
+  ]),
+  ...otherKinds.flatMap((kind): Row[] => [
+    ['indexof', kind, '"a"'],
+    ['replace', kind, '"a"', '"b"'],
+    ['replace', '"a"', kind, '"b"'],
+    ['replace', '"a"', '"a"', kind],
+    ['strings.replace_n', '{"a": "b"}', kind],
+  ]),
+  ...['base64.decode', 'base64url.decode'].flatMap((name) => rowsOf(name, [...texts64, ...otherKinds])),
 ];
 
 describeRows('the same as OPA', mendedBuiltins, mendedRows, (text) => `json.marshal(${text})`);
@@ -909,6 +989,13 @@ describe('what OPA has a result for and we do not work out is no undefined, whic
     ['format_int', new RegoNumber('1e300000'), new RegoNumber('16')],
     ['to_number', `0x${'0'.repeat(4_000)}1p0`],
     ['to_number', '0x1p-5000'],
+    ['bits.lsh', new RegoNumber('1'), new RegoNumber('300001')],
+    ['bits.and', new RegoNumber('1'.repeat(100_001)), new RegoNumber('1')],
+    ['bits.negate', new RegoNumber('1e500')],
+    ['replace', 'a'.repeat(10_000), 'a', 'b'.repeat(10_000)],
+    ['replace', 'é', '', '-'],
+    ['strings.replace_n', objectOf([['', 'x']]), 'é'],
+    ['base64.decode', '/w=='],
   ])('%s', (...row) => {
     expect(() => call(mendedBuiltins, row, () => undefined)).toThrow(BeyondLimits);
   });
@@ -934,6 +1021,8 @@ describe('a builtin whose work its operands decide stops when the time is up', (
     ['object.union_n', [wide, wide]],
     ['glob.match', `${'**a'.repeat(500)}b`, ['/'], `${'a'.repeat(5_000)}b`],
     ['glob.match', 'a', Array.from({ length: 1_000 }, () => '/'), 'a'],
+    ['replace', 'a'.repeat(10), 'a', 'b'],
+    ['strings.replace_n', objectOf(wide.entries.map(([key]) => [key, ''])), 'n'.repeat(10)],
     ['regex.match', '(?:a?){500}b', `${'a'.repeat(5_000)}b`],
     ['regex.find_all_string_submatch_n', 'a', 'a'.repeat(1_000), all],
     ['regex.find_all_string_submatch_n', '(a)?(b)?', 'a'.repeat(1_000), all],

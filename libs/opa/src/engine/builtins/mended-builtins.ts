@@ -1,20 +1,24 @@
-import type { RegoObject, RegoValue } from '../rego/rego-value.js';
+import { type RegoArray, RegoNumber, type RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { matchesAnywhere } from './go-regexp/matches.js';
 import { compilePattern, MalformedPattern } from './go-regexp/patterns.js';
 import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
 import { decodePadded, decodeTokenPart } from './jwt/base64.js';
+import { shiftedLeft, shiftedRight } from './mended/bits.js';
 import { formatInt } from './mended/format-int.js';
 import { globMatches } from './mended/glob-match.js';
 import { kept, readPaths, removed } from './mended/json-paths.js';
+import { replaced, type Replacement } from './mended/replace.js';
 import { submatches } from './mended/submatches.js';
 import { toNumber } from './mended/to-number.js';
 import { unionOf } from './mended/union.js';
 import { isJson, unmarshal } from './mended/unmarshal.js';
 import { endsOf, firstOf, holds, networkOf } from './net/network.js';
-import { arrayAt, int64At, numberAt, objectAt, textAt, textsAt } from './operands.js';
+import { arrayAt, int64At, integerAt, numberAt, objectAt, textAt, textsAt } from './operands.js';
 import { orElse } from './or-else.js';
+import { indexOf, substring } from './text-positions.js';
+import { utf8Text } from './utf8-text.js';
 
 function concat(delimiter: string, collection: RegoValue | undefined): string {
   // One text by itself is no collection here.
@@ -51,6 +55,20 @@ function objectsAt(operands: readonly RegoValue[], index: number): RegoObject[] 
   return arrayAt(operands, index).map((_, position, objects) => objectAt(objects, position));
 }
 
+function ofIntegers(name: string, calculate: (left: bigint, right: bigint) => bigint): Builtin {
+  return pure(name, (operands) => RegoNumber.of(calculate(integerAt(operands, 0), integerAt(operands, 1))));
+}
+
+/** Negative positions count as the beginning. */
+function slice(array: RegoArray, start: bigint, stop: bigint): RegoArray {
+  const place = (position: bigint): number => Math.max(0, Number(position));
+  return array.slice(place(start), place(stop));
+}
+
+function replacementsIn(patterns: RegoObject): Replacement[] {
+  return patterns.entries.map((entry) => [textAt(entry, 0), textAt(entry, 1)]);
+}
+
 /**
  * Builtins that OPA's Wasm runtime has itself, but with other answers than OPA's evaluator gives. These give the evaluator's; what
  * it crashes on is undefined.
@@ -79,6 +97,23 @@ export const mendedBuiltins: readonly Builtin[] = [
   pure('regex.match', (operands, { checkDeadline }) =>
     matchesAnywhere(compilePattern(textAt(operands, 0)), textAt(operands, 1), checkDeadline),
   ),
+  pure('replace', (operands, { checkDeadline }) =>
+    replaced(textAt(operands, 0), [[textAt(operands, 1), textAt(operands, 2)]], checkDeadline),
+  ),
+  pure('strings.replace_n', (operands, { checkDeadline }) =>
+    replaced(textAt(operands, 1), replacementsIn(objectAt(operands, 0)), checkDeadline),
+  ),
+  pure('indexof', (operands) => indexOf(textAt(operands, 0), textAt(operands, 1))),
+  pure('substring', (operands) => substring(textAt(operands, 0), int64At(operands, 1), int64At(operands, 2))),
+  pure('array.slice', (operands) => slice(arrayAt(operands, 0), int64At(operands, 1), int64At(operands, 2))),
+  ofIntegers('bits.and', (left, right) => left & right),
+  ofIntegers('bits.or', (left, right) => left | right),
+  ofIntegers('bits.xor', (left, right) => left ^ right),
+  ofIntegers('bits.lsh', shiftedLeft),
+  ofIntegers('bits.rsh', shiftedRight),
+  pure('bits.negate', (operands) => RegoNumber.of(~integerAt(operands, 0))),
+  pure('base64.decode', (operands) => utf8Text(decodePadded(textAt(operands, 0), 'standard'))),
+  pure('base64url.decode', (operands) => utf8Text(decodeTokenPart(textAt(operands, 0)))),
   pure('regex.is_valid', ([pattern]) => isPattern(pattern)),
   pure('regex.find_all_string_submatch_n', (operands, { checkDeadline }) =>
     submatches(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2), checkDeadline),

@@ -24,8 +24,10 @@ export function integerAt(operands: readonly RegoValue[], index: number): bigint
 
 /** Far beyond any number that means something, and far below one that takes long to build. */
 const maxExponent = 400;
+const maxDigits = 100_000;
 
 function integerOf(text: string): bigint | undefined {
+  if (text.length > maxDigits) throw new BeyondLimits('an integer of too many digits');
   const match = /^(-?\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text);
   if (match === null) return undefined;
   const [, whole = '', fraction = '', power = '0'] = match;

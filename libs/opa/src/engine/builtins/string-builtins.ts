@@ -5,6 +5,7 @@ import { displayText, goValue } from './go-format/go-value.js';
 import { sprintf } from './go-format/sprintf.js';
 import { renderTemplate } from './go-template/render-template.js';
 import { arrayAt, int64At, objectAt, textAt, textsAt } from './operands.js';
+import { codePoints, indexOfAll } from './text-positions.js';
 
 /** Sorted texts let each prefix find its first candidate by halving, so long lists on both sides stay cheap. */
 function anyStartsWithAny(
@@ -32,31 +33,6 @@ function lowerBound(sorted: readonly string[], text: string): number {
 
 function reversed(texts: readonly string[]): string[] {
   return texts.map((text) => Array.from(text).reverse().join(''));
-}
-
-/** Positions count code points and may overlap. */
-function indexOfAll(text: string, search: string, { checkDeadline }: BuiltinContext): RegoNumber[] {
-  if (search === '') throw new BuiltinError('empty search text');
-  const found: RegoNumber[] = [];
-  let position = 0;
-  let from = 0;
-  for (let at = text.indexOf(search); at !== -1; at = text.indexOf(search, at + 1)) {
-    // Overlapping matches of a long text cost its length each.
-    checkDeadline();
-    position += codePoints(text, from, at);
-    from = at;
-    found.push(RegoNumber.of(position));
-  }
-  return found;
-}
-
-function codePoints(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let index = from; index < to; index++) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0xdc00 || unit > 0xdfff) count++;
-  }
-  return count;
 }
 
 /** An empty search text is found around every code point. */
@@ -90,7 +66,9 @@ export const stringBuiltins: readonly Builtin[] = [
     sprintf(textAt(operands, 0), arrayAt(operands, 1).map(goValue), checkDeadline),
   ),
   pure('internal.template_string', (operands) => arrayAt(operands, 0).map(templatePart).join('')),
-  pure('indexof_n', (operands, context) => indexOfAll(textAt(operands, 0), textAt(operands, 1), context)),
+  pure('indexof_n', (operands, { checkDeadline }) =>
+    indexOfAll(textAt(operands, 0), textAt(operands, 1), checkDeadline),
+  ),
   pure('strings.count', (operands) => countOf(textAt(operands, 0), textAt(operands, 1))),
   pure('strings.split_n', (operands) =>
     splitN(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2)),

@@ -4,7 +4,7 @@ import type { Builtin } from '../builtins/builtin.js';
 import { findBuiltin } from '../builtins/registry.js';
 import { meterModule } from '../metering/meter-module.js';
 import { mendModule } from '../mending/mend-module.js';
-import { mendedFunctions } from '../mending/mended-functions.js';
+import { mendedFunctions, mendingHostFunctions } from '../mending/mended-functions.js';
 import { quickenModule } from '../quickening/quicken-module.js';
 import { type PolicyReads, readsOf } from '../reads/read-tree.js';
 import { canChangeData } from './change-data.js';
@@ -23,7 +23,7 @@ export interface PolicyProgram {
   readonly changesData: boolean;
 }
 
-const mended = [...mendedFunctions.values()].map(({ id, builtin }) => [id, builtin] as const);
+const mending = mendingHostFunctions.map(({ id, builtin }) => [id, builtin] as const);
 
 const inspectionMillis = 5_000;
 const inspectionMemory = { initialPages: 64, maximumPages: 1_024 };
@@ -51,7 +51,7 @@ export function inspectProgram(module: WebAssembly.Module): PolicyProgram {
   return {
     module,
     entrypoints: new Map(idsByName(guest, guest.exports.entrypoints())),
-    builtins: new Map([...mended, ...resolveBuiltins(idsByName(guest, guest.exports.builtins()))]),
+    builtins: new Map([...mending, ...resolveBuiltins(idsByName(guest, guest.exports.builtins()))]),
     reads: readsOf(module),
     changesData: canChangeData(guest.exports),
   };

@@ -1,11 +1,10 @@
-import type { ByteReader } from '../wasm-format/byte-reader.js';
 import { signed32, unsigned } from '../wasm-format/byte-writer.js';
-import { emptyBlock, opcode } from '../wasm-format/instruction.js';
-import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
-import { readBodies, rewriteSections, skipLocals, writeBodies } from '../wasm-format/rewrite-sections.js';
+import { emptyBlock, i32, opcode } from '../wasm-format/instruction.js';
+import { type ModuleLayout, readLayout } from '../wasm-format/module-layout.js';
+import { type ReplacedFunction, replaceFunctions } from '../wasm-format/replace-functions.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { readFunctionNames } from '../wasm-format/function-names.js';
-import type { MendedFunction } from './mended-functions.js';
+import type { HostFunction, MendedFunction } from './mended-functions.js';
 
 /**
  * Lets functions of a module ask the host, through the imports `opa_builtin0` to `4` that every OPA module has. Functions are
@@ -18,65 +17,57 @@ export function mendModule(
   wasm: Uint8Array<ArrayBuffer>,
   functions: ReadonlyMap<string, MendedFunction>,
 ): Uint8Array<ArrayBuffer> {
+  if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
   const layout = readLayout(wasm);
-  const mended = mendedPositions(layout, functions);
-  if (mended.size === 0) return wasm;
-  return rewriteSections(wasm, layout, (section) =>
-    section.id === sectionId.code ? mendedCode(section, layout, mended) : section.content,
-  );
-}
-
-/** By position in the code section. */
-function mendedPositions(
-  layout: ModuleLayout,
-  functions: ReadonlyMap<string, MendedFunction>,
-): ReadonlyMap<number, MendedFunction> {
   const names = readFunctionNames(layout.sections);
-  const mended = new Map<number, MendedFunction>();
-  for (const [name, change] of functions) {
+  const mended = [...functions].flatMap(([name, change]): ReplacedFunction[] => {
     const position = (names.get(name) ?? -1) - layout.importedFunctions;
-    if (position < 0) continue;
+    if (position < 0) return [];
     const parameters = layout.parameters[position];
     if (parameters !== change.operands)
       throw new WasmFormatError(`${name} has ${String(parameters)} parameters`);
-    mended.set(position, change);
-  }
-  return mended;
-}
-
-function mendedCode(
-  section: Section,
-  layout: ModuleLayout,
-  mended: ReadonlyMap<number, MendedFunction>,
-): Uint8Array {
-  const bodies = readBodies(section).map((body, position) => {
-    const change = mended.get(position);
-    const text = body.bytes.subarray(body.offset, body.end);
-    return change === undefined ? text : mendedBody(body, askHost(change, layout), change);
+    return [{ position, body: (original) => mendedBody(change, layout, original) }];
   });
-  return writeBodies(bodies);
+  return replaceFunctions(wasm, layout, mended);
 }
 
-function mendedBody(body: ByteReader, ask: readonly number[], { host }: MendedFunction): Uint8Array {
-  const noLocals = 0;
-  if (host === 'answers') return Uint8Array.from([noLocals, ...ask, opcode.end]);
-  const start = body.offset;
-  skipLocals(body, body.u32());
-  const locals = body.bytes.subarray(start, body.offset);
-  const code = body.bytes.subarray(body.offset, body.end);
-  return Uint8Array.from([...locals, ...ask, ...leaveWithoutResult, ...code]);
+/** Addresses of values go in and one comes out; 0 is no value. */
+function mendedBody(
+  { checks, asksItself, answers, operands }: MendedFunction,
+  layout: ModuleLayout,
+  original: number,
+): Uint8Array {
+  const parameters = Array.from({ length: operands }, (_, local) => [opcode.localGet, local]).flat();
+  const ask = (host: HostFunction): number[] => askHost(host, parameters, layout);
+  const itself = [...parameters, opcode.call, ...unsigned(original)];
+  const result = operands;
+  return Uint8Array.from([
+    ...[1, 1, i32],
+    ...(checks === undefined ? [] : [...ask(checks), ...leaveWithoutResult]),
+    ...(asksItself ? [...itself, opcode.localTee, result, ...leaveWith(result)] : []),
+    ...ask(answers),
+    opcode.end,
+  ]);
 }
 
-/** An address of 0 is no value. */
 const leaveWithoutResult = [
   ...[opcode.i32Eqz, opcode.if, emptyBlock, opcode.i32Const, 0, opcode.return, opcode.end],
 ];
 
+const leaveWith = (local: number): number[] => [
+  ...[opcode.if, emptyBlock, opcode.localGet, local, opcode.return, opcode.end],
+];
+
 /** Puts the address of the host's answer on the stack. */
-function askHost({ id, operands }: MendedFunction, layout: ModuleLayout): number[] {
+function askHost(
+  { id, builtin }: HostFunction,
+  parameters: readonly number[],
+  layout: ModuleLayout,
+): number[] {
+  const operands = parameters.length / 2;
   const host = layout.builtinImports.get(operands);
-  if (host === undefined) throw new WasmFormatError(`no import env.opa_builtin${operands}`);
+  if (host === undefined)
+    throw new WasmFormatError(`no import env.opa_builtin${operands} for ${builtin.name}`);
   const context = [opcode.i32Const, 0];
-  const parameters = Array.from({ length: operands }, (_, local) => [opcode.localGet, local]).flat();
   return [opcode.i32Const, ...signed32(id), ...context, ...parameters, opcode.call, ...unsigned(host)];
 }

@@ -2,42 +2,57 @@ import type { Builtin } from '../builtins/builtin.js';
 import { mendedBuiltins, textChecks } from '../builtins/mended-builtins.js';
 import { findBuiltin } from '../builtins/registry.js';
 
-/** One function of OPA's Wasm runtime that does not answer as OPA does. */
-export interface MendedFunction {
+/** A builtin that a module's function asks for. */
+export interface HostFunction {
   /** By which our host knows it. Far from the ids that modules give to what they import. */
   readonly id: number;
-  readonly operands: number;
-  /** `answers`: our host is asked instead. `checks`: first, and where it has no result the function has none. */
-  readonly host: 'answers' | 'checks';
   readonly builtin: Builtin;
 }
 
-const firstId = 1 << 20;
+/** One function of OPA's Wasm runtime that does not answer as OPA does. */
+export interface MendedFunction {
+  readonly operands: number;
+  /** Asked first; where it has no result the function has none. */
+  readonly checks: HostFunction | undefined;
+  /** Whether the function itself is asked then. */
+  readonly asksItself: boolean;
+  /** Asked for what is still without a result. */
+  readonly answers: HostFunction;
+}
 
 interface Entry {
   readonly functionName: string;
-  readonly operands: number;
-  readonly host: MendedFunction['host'];
   readonly builtinName: string;
+  readonly operands: number;
+  readonly checks: boolean;
+  readonly asksItself: boolean;
 }
 
+/** The host alone is asked. */
 const answers = (functionName: string, builtinName: string, operands: number): Entry => ({
   ...{ functionName, builtinName, operands },
-  host: 'answers',
+  ...{ checks: false, asksItself: false },
 });
-const checks = (functionName: string, builtinName: string): Entry => ({
-  ...{ functionName, builtinName, operands: 1 },
-  host: 'checks',
+/** The host is asked for what the function has no result for, so that all else stays as fast. */
+const completes = (functionName: string, builtinName: string, operands: number): Entry => ({
+  ...answers(functionName, builtinName, operands),
+  asksItself: true,
+});
+/** The host is asked before as well, since the function has results that it should not. */
+const checksAndCompletes = (functionName: string, builtinName: string): Entry => ({
+  ...completes(functionName, builtinName, 1),
+  checks: true,
 });
 
 const entries: readonly Entry[] = [
   // Takes what follows the first value, and commas and zeros that JSON does not have, for nothing.
   answers('opa_json_unmarshal', 'json.unmarshal', 1),
   answers('opa_json_is_valid', 'json.is_valid', 1),
-  // Skips what is no base64 and needs no padding. Decoded bytes need not be text, so they stay in the module.
+  // Skips what is no base64, needs no padding, and makes nothing of an empty text. Decoded bytes need not be text, so they stay in
+  // the module.
   answers('opa_base64_is_valid', 'base64.is_valid', 1),
-  checks('opa_base64_decode', 'base64.decode'),
-  checks('opa_base64_url_decode', 'base64url.decode'),
+  checksAndCompletes('opa_base64_decode', 'base64.decode'),
+  checksAndCompletes('opa_base64_url_decode', 'base64url.decode'),
   // Reads a pattern up to its first NUL, in another dialect than Go's, and compiles it anew for each evaluation.
   answers('opa_regex_match', 'regex.match', 2),
   answers('opa_regex_is_valid', 'regex.is_valid', 1),
@@ -55,6 +70,21 @@ const entries: readonly Entry[] = [
   answers('opa_to_number', 'to_number', 1),
   // Fails beyond 32 bits.
   answers('opa_strings_format_int', 'format_int', 2),
+  // Take `1.0` for no integer, and make something else of `-0`.
+  answers('opa_bits_and', 'bits.and', 2),
+  answers('opa_bits_or', 'bits.or', 2),
+  answers('opa_bits_xor', 'bits.xor', 2),
+  answers('opa_bits_negate', 'bits.negate', 1),
+  answers('opa_bits_shiftleft', 'bits.lsh', 2),
+  answers('opa_bits_shiftright', 'bits.rsh', 2),
+  completes('opa_strings_substring', 'substring', 3),
+  completes('opa_array_slice', 'array.slice', 3),
+  // Does not come to an end with an empty text.
+  answers('opa_strings_replace', 'replace', 3),
+  // Replaces in what it put in before, in the order of a hash table.
+  answers('opa_strings_replace_n', 'strings.replace_n', 2),
+  // Finds an empty text.
+  answers('opa_strings_indexof', 'indexof', 2),
   // Has no answer for no objects.
   answers('builtin_object_union_n', 'object.union_n', 1),
   // Read beyond an empty path.
@@ -62,16 +92,28 @@ const entries: readonly Entry[] = [
   answers('builtin_json_remove', 'json.remove', 2),
 ];
 
+const firstId = 1 << 20;
+
 /** By name of the function in the module. */
 export const mendedFunctions: ReadonlyMap<string, MendedFunction> = new Map(
-  entries.map(({ functionName, operands, host, builtinName }, index) => [
-    functionName,
-    { id: firstId + index, operands, host, builtin: builtinNamed(builtinName, host) },
-  ]),
+  entries.map((entry, index) => [entry.functionName, mendedFunction(entry, firstId + 2 * index)]),
 );
 
-function builtinNamed(name: string, host: MendedFunction['host']): Builtin {
-  const family = host === 'answers' ? mendedBuiltins : textChecks;
+/** What the host must know of. */
+export const mendingHostFunctions: readonly HostFunction[] = [...mendedFunctions.values()].flatMap(
+  ({ checks, answers }) => (checks === undefined ? [answers] : [checks, answers]),
+);
+
+/** @param id of two that are free. */
+function mendedFunction({ builtinName, operands, asksItself, checks }: Entry, id: number): MendedFunction {
+  return {
+    ...{ operands, asksItself },
+    checks: checks ? { id: id + 1, builtin: builtinNamed(builtinName, textChecks) } : undefined,
+    answers: { id, builtin: builtinNamed(builtinName, mendedBuiltins) },
+  };
+}
+
+function builtinNamed(name: string, family: readonly Builtin[]): Builtin {
   const builtin = family.find((each) => each.name === name) ?? findBuiltin(name);
   if (builtin === undefined) throw new Error(`no builtin ${name}`);
   return builtin;

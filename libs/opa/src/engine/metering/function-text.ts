@@ -1,6 +1,5 @@
 import type { ByteReader } from '../wasm-format/byte-reader.js';
 import { opcode, skipInstruction } from '../wasm-format/instruction.js';
-import { skipLocals } from '../wasm-format/rewrite-sections.js';
 
 /** What metering must know of one function's body. Offsets count from the start of the whole binary. */
 export interface FunctionText {
@@ -26,6 +25,16 @@ export function readFunction(body: ByteReader): FunctionText {
   const localCount = skipLocals(body, localGroups);
   const code = body.offset;
   return { body, localGroups, locals, localCount, code, ...scan(body) };
+}
+
+/** Passes over the groups of a body's local variables, past their count, and answers how many variables there are. */
+function skipLocals(body: ByteReader, groups: number): number {
+  let count = 0;
+  for (let rest = groups; rest > 0; rest--) {
+    count += body.u32();
+    body.skip(1);
+  }
+  return count;
 }
 
 function scan(body: ByteReader): Pick<FunctionText, 'loops' | 'instructions' | 'calls' | 'indirectCalls'> {

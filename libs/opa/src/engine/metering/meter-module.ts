@@ -2,7 +2,7 @@ import { ByteReader } from '../wasm-format/byte-reader.js';
 import { ByteWriter, signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { type CheckpointCosts, checkpointCosts } from './checkpoint-costs.js';
 import { readFunction } from './function-text.js';
-import { emptyBlock, opcode } from '../wasm-format/instruction.js';
+import { emptyBlock, i32, opcode } from '../wasm-format/instruction.js';
 import { meterFunction } from './metered-function.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
 import { readBodies, rewriteSections, writeBodies } from '../wasm-format/rewrite-sections.js';
@@ -13,7 +13,6 @@ export const tickAddress = -1;
 /** Between two looks at the clock: sixteen million instructions at most, and mostly far fewer: checkpoints are priced by upper bounds. */
 const fuelPerTick = 16_384;
 
-const i32 = 0x7f;
 const mutable = 0x01;
 
 /**

@@ -1,9 +1,7 @@
 import { ByteWriter, signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { type CheckpointCosts, roundsPerCheckpoint } from './checkpoint-costs.js';
 import type { FunctionText } from './function-text.js';
-import { emptyBlock, opcode } from '../wasm-format/instruction.js';
-
-const i32 = 0x7f;
+import { emptyBlock, i32, opcode } from '../wasm-format/instruction.js';
 
 export interface Metering {
   readonly parameters: number;

@@ -1,5 +1,5 @@
 import { signed32, unsigned } from '../wasm-format/byte-writer.js';
-import { opcode } from '../wasm-format/instruction.js';
+import { i32, opcode } from '../wasm-format/instruction.js';
 
 /** A function of OPA's runtime that evaluations spend much of their time in. */
 export interface KnownFunction {
@@ -12,7 +12,6 @@ export interface KnownFunction {
   readonly shorterWay: (original: number) => number[];
 }
 
-const i32 = 0x7f;
 const op = {
   ...opcode,
   return: 0x0f,

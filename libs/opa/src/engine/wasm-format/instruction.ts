@@ -20,6 +20,7 @@ export const opcode = {
 } as const;
 
 export const emptyBlock = 0x40;
+export const i32 = 0x7f;
 
 type SkipImmediates = (reader: ByteReader) => void;
 

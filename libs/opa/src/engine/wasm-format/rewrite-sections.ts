@@ -28,13 +28,3 @@ export function writeBodies(bodies: readonly Uint8Array[]): Uint8Array {
   for (const body of bodies) writer.sized(body);
   return writer.finish();
 }
-
-/** Passes over the groups of a body's local variables, past their count, and answers how many variables there are. */
-export function skipLocals(body: ByteReader, groups: number): number {
-  let count = 0;
-  for (let rest = groups; rest > 0; rest--) {
-    count += body.u32();
-    body.skip(1);
-  }
-  return count;
-}
