@@ -10,7 +10,7 @@ import { BeyondLimits } from './beyond-limits.js';
 import type { Builtin } from './builtin.js';
 import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
-import { mendedBuiltins, textChecks } from './mended-builtins.js';
+import { mendedBuiltins, preconditions } from './mended-builtins.js';
 import { orElse } from './or-else.js';
 
 /** A builtin and its operands, as Rego and JSON both write them. */
@@ -947,9 +947,20 @@ describeRows('the same as OPA', mendedBuiltins, mendedRows, (text) => `json.mars
 
 describeRows(
   'decoded by OPA',
-  textChecks,
+  preconditions,
   ['base64.decode', 'base64url.decode'].flatMap((name) => rowsOf(name, [...encoded, ...otherKinds])),
   (text) => `json.marshal(is_string(${text}))`,
+);
+
+describeRows(
+  'divided by OPA',
+  preconditions,
+  pairsOf(
+    'div',
+    ['0', '1', '-1.5'],
+    ['0', '-0', '0.0', '0e5', '-0.00E2', '1', '0.01', '1e-5', '-20', ...otherKinds],
+  ),
+  (text) => `json.marshal(is_number(${text}))`,
 );
 
 describe('a number that OPA cannot write out', () => {

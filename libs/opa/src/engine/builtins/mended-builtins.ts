@@ -120,8 +120,20 @@ export const mendedBuiltins: readonly Builtin[] = [
   ),
 ];
 
-/** `true` when the evaluator would decode the text. What it decodes to need not be text, so it stays with the module. */
-export const textChecks: readonly Builtin[] = [
+/**
+ * `true` when the evaluator has a result, for functions that are asked only then: what base64 decodes to need not be text, so it
+ * stays with the module.
+ */
+export const preconditions: readonly Builtin[] = [
   pure('base64.decode', (operands) => decodePadded(textAt(operands, 0), 'standard').length >= 0),
   pure('base64url.decode', (operands) => decodeTokenPart(textAt(operands, 0)).length >= 0),
+  pure('div', (operands) => !isZero(numberAt(operands, 1)) || divisionByZero()),
 ];
+
+function isZero({ text }: RegoNumber): boolean {
+  return !/^[^eE]*[1-9]/.test(text);
+}
+
+function divisionByZero(): never {
+  throw new BuiltinError('division by zero');
+}

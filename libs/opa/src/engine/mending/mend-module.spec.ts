@@ -106,6 +106,11 @@ const expressions = [
   'indexof("abc", "")',
   'indexof("aéb", "b")',
   'indexof("abc", input.text)',
+  'div(0, 0)',
+  'input.number / 0',
+  '-0.0 / -0',
+  'input.number / 4',
+  '0 / input.number',
 ];
 
 describeSameAsOpa('a module asks the host where its own functions are wrong', {

@@ -45,7 +45,7 @@ function mendedBody(
     ...[1, 1, i32],
     ...(checks === undefined ? [] : [...ask(checks), ...leaveWithoutResult]),
     ...(asksItself ? [...itself, opcode.localTee, result, ...leaveWith(result)] : []),
-    ...ask(answers),
+    ...(answers === undefined ? [opcode.i32Const, 0] : ask(answers)),
     opcode.end,
   ]);
 }

@@ -1,5 +1,5 @@
 import type { Builtin } from '../builtins/builtin.js';
-import { mendedBuiltins, textChecks } from '../builtins/mended-builtins.js';
+import { mendedBuiltins, preconditions } from '../builtins/mended-builtins.js';
 import { findBuiltin } from '../builtins/registry.js';
 
 /** A builtin that a module's function asks for. */
@@ -17,7 +17,7 @@ export interface MendedFunction {
   /** Whether the function itself is asked then. */
   readonly asksItself: boolean;
   /** Asked for what is still without a result. */
-  readonly answers: HostFunction;
+  readonly answers: HostFunction | undefined;
 }
 
 interface Entry {
@@ -26,12 +26,13 @@ interface Entry {
   readonly operands: number;
   readonly checks: boolean;
   readonly asksItself: boolean;
+  readonly answers: boolean;
 }
 
 /** The host alone is asked. */
 const answers = (functionName: string, builtinName: string, operands: number): Entry => ({
   ...{ functionName, builtinName, operands },
-  ...{ checks: false, asksItself: false },
+  ...{ checks: false, asksItself: false, answers: true },
 });
 /** The host is asked for what the function has no result for, so that all else stays as fast. */
 const completes = (functionName: string, builtinName: string, operands: number): Entry => ({
@@ -42,6 +43,11 @@ const completes = (functionName: string, builtinName: string, operands: number):
 const checksAndCompletes = (functionName: string, builtinName: string): Entry => ({
   ...completes(functionName, builtinName, 1),
   checks: true,
+});
+/** The host is asked before, since the function does not come back. */
+const checks = (functionName: string, builtinName: string, operands: number): Entry => ({
+  ...{ functionName, builtinName, operands },
+  ...{ checks: true, asksItself: true, answers: false },
 });
 
 const entries: readonly Entry[] = [
@@ -85,6 +91,8 @@ const entries: readonly Entry[] = [
   answers('opa_strings_replace_n', 'strings.replace_n', 2),
   // Finds an empty text.
   answers('opa_strings_indexof', 'indexof', 2),
+  // Aborts for `0 / 0`.
+  checks('opa_arith_divide', 'div', 2),
   // Has no answer for no objects.
   answers('builtin_object_union_n', 'object.union_n', 1),
   // Read beyond an empty path.
@@ -101,15 +109,16 @@ export const mendedFunctions: ReadonlyMap<string, MendedFunction> = new Map(
 
 /** What the host must know of. */
 export const mendingHostFunctions: readonly HostFunction[] = [...mendedFunctions.values()].flatMap(
-  ({ checks, answers }) => (checks === undefined ? [answers] : [checks, answers]),
+  ({ checks, answers }) => [checks, answers].filter((each) => each !== undefined),
 );
 
 /** @param id of two that are free. */
-function mendedFunction({ builtinName, operands, asksItself, checks }: Entry, id: number): MendedFunction {
+function mendedFunction(entry: Entry, id: number): MendedFunction {
+  const { builtinName, operands, asksItself } = entry;
   return {
     ...{ operands, asksItself },
-    checks: checks ? { id: id + 1, builtin: builtinNamed(builtinName, textChecks) } : undefined,
-    answers: { id, builtin: builtinNamed(builtinName, mendedBuiltins) },
+    checks: entry.checks ? { id, builtin: builtinNamed(builtinName, preconditions) } : undefined,
+    answers: entry.answers ? { id: id + 1, builtin: builtinNamed(builtinName, mendedBuiltins) } : undefined,
   };
 }
 
