@@ -31,7 +31,8 @@ export class Findings {
     mkdirSync(folder, { recursive: true });
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
     const kept = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Finding);
-    this.signatures = new Set(kept.map(signatureOf));
+    // One that was mended and comes back is new.
+    this.signatures = new Set(kept.filter(({ cause }) => cause === 'limit').map(signatureOf));
   }
 
   isKnown(finding: Pick<Finding, 'policy' | 'ours' | 'theirs'>): boolean {
