@@ -28,6 +28,27 @@ export default tseslint.config(
     },
   },
   {
+    files: ['libs/**/*.ts', 'apps/server/**/*.ts'],
+    // Texts and scalars by themselves have no names.
+    ignores: [
+      '**/*.spec.ts',
+      '**/*-testing.ts',
+      '**/testing/**',
+      'libs/json/**',
+      'libs/opa/src/engine/rego/value-scanner.ts',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'JSON',
+          property: 'parse',
+          message: 'Use `parseJson` of libs/json: V8 can take a name with an escape for another one.',
+        },
+      ],
+    },
+  },
+  {
     // Specs, benches and scripts print, start processes with an environment, and poke at odd shapes on purpose.
     files: ['test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', '**/*.spec.ts', 'libs/config/**/*.ts'],
     rules: {

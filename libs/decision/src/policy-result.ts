@@ -1,4 +1,5 @@
 import { AuthzError, type Decision, type JsonObject, type JsonValue } from '#libs/domain';
+import { parseJson } from '#libs/json';
 import { frozen } from './frozen-decision.js';
 
 /** Results are few and come often: most policies say yes or no and little else. */
@@ -30,8 +31,7 @@ export class PolicyResults {
  * that does not say yes or no has not decided.
  */
 export function readPolicyResult(policy: string, result: string | undefined): Decision {
-  const document: JsonValue | undefined =
-    result === undefined ? undefined : (JSON.parse(result) as JsonValue);
+  const document: JsonValue | undefined = result === undefined ? undefined : parseJson(result);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw undecided(policy, 'has no package document');
   }

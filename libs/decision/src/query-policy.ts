@@ -1,5 +1,6 @@
 import { AuthzError, type JsonValue } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
+import { parseJson } from '#libs/json';
 import type { CheckOptions } from './check-access.js';
 import type { Replica } from './replica/replica.js';
 import type { RealmState } from './replica/realm-state.js';
@@ -84,7 +85,7 @@ async function evaluated(
 
 function memberText(document: string, rest: readonly string[]): string | undefined {
   if (rest.length === 0) return document;
-  let value: JsonValue | undefined = JSON.parse(document) as JsonValue;
+  let value: JsonValue | undefined = parseJson(document);
   for (const name of rest) value = member(value, name);
   return value === undefined ? undefined : JSON.stringify(value);
 }

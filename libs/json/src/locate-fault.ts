@@ -1,5 +1,7 @@
 import type { Fault } from '#libs/domain';
 
+import { closingQuote } from './closing-quote.js';
+
 /** Where a value stands; a list, so that no text is built for places that are fine. */
 interface Place {
   readonly parent: Place | null;
@@ -87,7 +89,7 @@ class StrictReader {
     const plain = this.plain(plainString);
     if (plain !== undefined) return plain.slice(1, -1);
     const start = this.at;
-    const closing = this.closingQuote();
+    const closing = closingQuote(this.text, start);
     if (closing < 0) return this.malformed('the text has no closing quote');
     const text = parsed(this.text.slice(start, closing + 1));
     if (typeof text !== 'string') {
@@ -95,15 +97,6 @@ class StrictReader {
     }
     this.at = closing + 1;
     return text;
-  }
-
-  private closingQuote(): number {
-    for (let at = this.at + 1; at < this.text.length; at++) {
-      const unit = this.text[at];
-      if (unit === '"') return at;
-      if (unit === '\\') at++;
-    }
-    return -1;
   }
 
   private scalar(place: Place | null): void {

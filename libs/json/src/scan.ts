@@ -6,6 +6,8 @@ export interface Scan {
   readonly members: number;
   /** A `\uD800`-`\uDFFF` escape occurs, in a pair or alone. */
   readonly surrogateEscapes: boolean;
+  /** A member's name has an escape. */
+  readonly escapedNames: boolean;
 }
 
 const quote = 0x22;
@@ -18,19 +20,25 @@ export function scan(text: string, maxDepth: number): Scan {
   let deepest = 0;
   let members = 0;
   let surrogateEscapes = false;
+  let escapedNames = false;
+  // In the text that was read last: before a colon it is a name.
+  let escapes = false;
   const end = text.length;
   for (let i = 0; i < end; i++) {
     const unit = text.charCodeAt(i);
     if (unit === quote) {
+      escapes = false;
       for (i++; i < end; i++) {
         const inner = text.charCodeAt(i);
         if (inner === quote) break;
         if (inner !== backslash) continue;
+        escapes = true;
         if (!surrogateEscapes && isSurrogateEscape(text, i)) surrogateEscapes = true;
         i++;
       }
     } else if (unit === colon) {
       members++;
+      if (escapes) escapedNames = true;
     } else if ((unit | 0x20) === 0x7b) {
       depth++;
       if (depth > deepest) {
@@ -41,7 +49,7 @@ export function scan(text: string, maxDepth: number): Scan {
       depth--;
     }
   }
-  return { depth: deepest, members, surrogateEscapes };
+  return { depth: deepest, members, surrogateEscapes, escapedNames };
 }
 
 /** `[` and `{` differ only in bit 0x20, as do `]` and `}`; `d` and `D` do too. */

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { AuthzError, type Fault, type JsonValue } from '#libs/domain';
 import type { JsonLimits } from './json-limits.js';
 import { locateFault } from './locate-fault.js';
+import { parseScanned } from './parse-json.js';
 import { isPlainJson } from './plain-json.js';
 import { scan } from './scan.js';
 
@@ -55,7 +56,7 @@ function parseText(text: string, limits: JsonLimits): JsonValue {
   }
   let value: JsonValue;
   try {
-    value = JSON.parse(text) as JsonValue;
+    value = parseScanned(text, seen.escapedNames);
   } catch {
     // The native message quotes the text, which may hold a credential.
     return refuse(locateFault(text));

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NewPolicy, PolicyUpload } from '#libs/administration';
 import type { PolicySource, RegoVersion } from '#libs/domain';
+import { parseJson } from '#libs/json';
 
 /** What `policies/<folder>/policy.json` says. */
 type PolicyManifest = NewPolicy & { readonly regoVersion: RegoVersion };
@@ -21,7 +22,7 @@ export function shippedPolicies(directory: string): readonly ShippedPolicy[] {
 }
 
 function readPolicy(folder: string): ShippedPolicy {
-  const manifest = JSON.parse(readFileSync(join(folder, 'policy.json'), 'utf8')) as PolicyManifest;
+  const manifest = parseJson(readFileSync(join(folder, 'policy.json'), 'utf8')) as unknown as PolicyManifest;
   const { regoVersion, ...policy } = manifest;
   return { policy, upload: { regoVersion, sources: readSources(folder), activate: true } };
 }

@@ -1,4 +1,5 @@
 import type { Decision, JsonValue } from '#libs/domain';
+import { parseJson } from '#libs/json';
 
 /** A decision as text for the shared cache. */
 export function storedDecision({ effect, context }: Decision): string {
@@ -18,7 +19,7 @@ export function readStoredDecision(text: string): Decision | undefined {
 
 function parsed(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue;
+    return parseJson(text);
   } catch {
     return undefined;
   }

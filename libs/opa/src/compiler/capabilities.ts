@@ -1,5 +1,6 @@
 import type { JsonObject } from '#libs/domain';
 import { z } from 'zod';
+import { parseJson } from '#libs/json';
 import { leftOutBuiltins } from './left-out-builtins.js';
 import { wasmNativeBuiltins } from './wasm-native-builtins.js';
 
@@ -31,7 +32,7 @@ export interface Capabilities {
  * @param hostBuiltins what the engine adds to the builtins that Wasm modules bring along.
  */
 export function narrowCapabilities(current: string, hostBuiltins: readonly string[]): Capabilities {
-  const capabilities = capabilitiesShape.parse(JSON.parse(current));
+  const capabilities = capabilitiesShape.parse(parseJson(current));
   const available = new Set([...wasmNativeBuiltins, ...compiledAway, ...hostBuiltins]);
   const harmless = capabilities.builtins.filter(({ name }) => !leftOutBuiltins.has(name));
   // Empty, not absent: absent would let schemas be fetched from anywhere.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '#libs/json';
 
 const location = z.object({ file: z.string(), row: z.number(), col: z.number() });
 
@@ -31,7 +32,7 @@ export function opaErrors(printed: string): OpaError[] {
 /** `undefined` when the text is not JSON. */
 export function jsonIn(printed: string): unknown {
   try {
-    return JSON.parse(printed);
+    return parseJson(printed);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { LoadedPolicy, PolicyEngine } from '#libs/decision';
 import { AuthzError, type JsonValue, type PolicyArtifact } from '#libs/domain';
+import { parseJson } from '#libs/json';
 
 export type SelfCheckFinding = 'sound' | 'allow_undefined' | 'allow_not_boolean' | 'evaluation_failed';
 
@@ -22,7 +23,7 @@ type Answer = { readonly document: JsonValue | undefined } | 'failed';
 async function answerToNothing(policy: LoadedPolicy, entrypoint: string): Promise<Answer> {
   try {
     const text = await policy.evaluate(entrypoint, '{}');
-    return { document: text === undefined ? undefined : (JSON.parse(text) as JsonValue) };
+    return { document: text === undefined ? undefined : parseJson(text) };
   } catch (error) {
     if (error instanceof AuthzError && error.code === 'evaluation_failed') return 'failed';
     throw error;

@@ -1,6 +1,6 @@
 import type { Page, PageRequest, PolicyVersionSummary } from '#libs/administration';
 import type { JsonObject, PolicySource, PolicyVersion } from '#libs/domain';
-import { parseJson } from '../postgres/columns.js';
+import { parseJson } from '#libs/json';
 import { type PolicyVersionRow, policyVersionSchema } from '../schemas/policy.schema.js';
 import { beyond, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';

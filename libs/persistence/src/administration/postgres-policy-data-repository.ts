@@ -1,6 +1,6 @@
 import type { Page, PageRequest, PolicyDataRepository } from '#libs/administration';
 import type { JsonValue } from '#libs/domain';
-import { parseJson } from '../postgres/columns.js';
+import { parseJson } from '#libs/json';
 import { policyDataSchema } from '../schemas/policy.schema.js';
 import { beyond, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';

@@ -1,6 +1,6 @@
 import type { Page, PageRequest, UserRepository } from '#libs/administration';
 import type { ExternalIdentity, JsonObject, User, UserStatus } from '#libs/domain';
-import { parseJson } from '../postgres/columns.js';
+import { parseJson } from '#libs/json';
 import { emailKey, userEmailSchema, userIdentitySchema, userSchema } from '../schemas/user.schema.js';
 import { after, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';

@@ -1,9 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { type RealmHead, type RealmSnapshot, RealmSource } from '#libs/decision';
 import { AuthzError, type Change, type JsonObject, type PolicyArtifact } from '#libs/domain';
+import { parseJson } from '#libs/json';
 import { realmNotFound } from '../administration/refusals.js';
 import { urlOf } from '../data-source.js';
-import { parseJson, toRevision } from '../postgres/columns.js';
+import { toRevision } from '../postgres/columns.js';
 import { inSnapshot, onConnection } from '../postgres/run.js';
 import { HintListener } from './hint-listener.js';
 import { readRealm } from './realm-reading.js';

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { SubjectDirectory, type SubjectKey, type SubjectReading, type SubjectRecord } from '#libs/decision';
 import { AuthzError, type JsonObject, type UserStatus } from '#libs/domain';
+import { parseJson } from '#libs/json';
 import { realmNotFound } from '../administration/refusals.js';
-import { parseJson, toRevision } from '../postgres/columns.js';
+import { toRevision } from '../postgres/columns.js';
 import { onConnection } from '../postgres/run.js';
 import { emailKey } from '../schemas/user.schema.js';
 

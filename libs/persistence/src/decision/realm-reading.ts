@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import type { ActivePolicyReference, RealmSnapshot } from '#libs/decision';
 import type { JsonValue, Role, TrustedIssuer } from '#libs/domain';
+import { parseJson } from '#libs/json';
 import { selectRoles } from '../administration/postgres-role-repository.js';
 import { realmNotFound } from '../administration/refusals.js';
-import { parseJson, toRevision } from '../postgres/columns.js';
+import { toRevision } from '../postgres/columns.js';
 import { policyDataSchema } from '../schemas/policy.schema.js';
 import { realmSchema } from '../schemas/realm.schema.js';
 import { toTrustedIssuer, trustedIssuerSchema } from '../schemas/trusted-issuer.schema.js';

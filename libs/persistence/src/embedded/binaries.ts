@@ -4,6 +4,7 @@ import { access, chmod, cp, mkdir, readdir, readFile, rename, rm } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseJson } from '#libs/json';
 import { type Account, canReach } from './account.js';
 
 const run = promisify(execFile);
@@ -60,7 +61,7 @@ async function hydrate(folder: string): Promise<boolean> {
 
 async function isHydrated(folder: string): Promise<boolean> {
   const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  const links = JSON.parse(list) as { target: string }[];
+  const links = parseJson(list) as { target: string }[];
   const found = await Promise.all(
     links.map(({ target }) =>
       access(join(folder, target)).then(
@@ -77,7 +78,7 @@ async function copyBinaries(
   copyTo: string,
   log: (message: string) => void,
 ): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(packaged, 'package.json'), 'utf8')) as {
+  const { version } = parseJson(await readFile(join(packaged, 'package.json'), 'utf8')) as {
     version: string;
   };
   const name = createHash('sha256').update(packaged).digest('hex').slice(0, 8);

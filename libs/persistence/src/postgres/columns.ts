@@ -1,5 +1,4 @@
 import { EntitySchema, type EntitySchemaColumnOptions, EntitySchemaOptions } from 'typeorm';
-import type { JsonValue } from '#libs/domain';
 
 /** Postgres answers `bigint` as text. The tables keep revisions below 2^53, where numbers are exact. */
 export function toRevision(text: string | number): number {
@@ -20,11 +19,6 @@ export const revision: Column = {
   type: 'bigint',
   transformer: { to: (value: unknown) => value, from: toRevision },
 };
-/** For text that we wrote ourselves. JSON is kept as text; the migration says why. */
-export function parseJson(stored: string): JsonValue {
-  return JSON.parse(stored) as JsonValue;
-}
-
 /** The same column where its name in SQL differs from the member's. */
 export function named(name: string, column: Column): Column {
   return { ...column, name };

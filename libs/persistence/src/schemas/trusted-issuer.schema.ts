@@ -1,5 +1,6 @@
 import type { JsonObject, Scope, TrustedIssuer } from '#libs/domain';
-import { key, named, optional, parseJson, text, texts, table } from '../postgres/columns.js';
+import { parseJson } from '#libs/json';
+import { key, named, optional, text, texts, table } from '../postgres/columns.js';
 
 export interface TrustedIssuerRow {
   realm: string;

@@ -1,3 +1,4 @@
+import { parseJson } from '#libs/json';
 import {
   answerHeaders,
   bearerSecurity,
@@ -92,7 +93,7 @@ function answers(schema: object, examples: Readonly<Record<string, unknown>>) {
 }
 
 function metadata(operationId: string, path: string) {
-  const example: unknown = JSON.parse(metadataText(`https://authz.example.com${path}`, 'default'));
+  const example: unknown = parseJson(metadataText(`https://authz.example.com${path}`, 'default'));
   return {
     operationId,
     summary: 'What this decision point serves, and where',

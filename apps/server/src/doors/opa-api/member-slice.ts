@@ -1,3 +1,4 @@
+import { parseJson } from '#libs/json';
 const quote = 0x22;
 const backslash = 0x5c;
 
@@ -14,7 +15,7 @@ export function memberSlice(text: string, name: string): string | undefined {
     const nameEnd = stringEnd(text, at);
     const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
     const end = valueEnd(text, start);
-    if (JSON.parse(text.slice(at, nameEnd)) === name) return text.slice(start, end);
+    if (parseJson(text.slice(at, nameEnd)) === name) return text.slice(start, end);
     at = skipSpace(text, end) + 1;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { parseJson } from '#libs/json';
 import { type PolicyReads, readsAll } from '../../engine/reads/read-tree.js';
 import {
   type Block,
@@ -23,7 +24,7 @@ import { ReadNode } from './read-node.js';
  * @param plan text of `plan.json`. Throws `MixedReplacement`.
  */
 export function planReads(plan: string): PolicyReads {
-  const parsed = planShape.safeParse(JSON.parse(plan));
+  const parsed = planShape.safeParse(parseJson(plan));
   if (!parsed.success) return readsAll;
   try {
     return new PlanAnalysis(parsed.data).reads();

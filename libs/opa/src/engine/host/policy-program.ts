@@ -1,5 +1,6 @@
 import { AuthzError } from '#libs/domain';
 
+import { parseJson } from '#libs/json';
 import type { Builtin } from '../builtins/builtin.js';
 import { findBuiltin } from '../builtins/registry.js';
 import { meterModule } from '../metering/meter-module.js';
@@ -65,7 +66,7 @@ function assertAbi(exports: GuestExports): void {
 }
 
 function idsByName(guest: Guest, value: number): [string, number][] {
-  const names = JSON.parse(guest.text(guest.exports.opa_json_dump(value))) as Record<string, number>;
+  const names = parseJson(guest.text(guest.exports.opa_json_dump(value))) as Record<string, number>;
   return Object.entries(names);
 }
 

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '#libs/domain';
+import { closingQuote, parseJson } from '#libs/json';
 
 import type { ReadTree } from './read-tree.js';
 
 const quote = 0x22;
-const backslash = 0x5c;
 const openBrace = 0x7b;
 const openBracket = 0x5b;
 
@@ -100,17 +100,7 @@ class Projection {
 
   /** From the opening quote to behind the closing one. */
   private skipString(): void {
-    for (;;) {
-      this.at = this.text.indexOf('"', this.at + 1);
-      if (!this.isEscaped()) break;
-    }
-    this.at++;
-  }
-
-  private isEscaped(): boolean {
-    let before = this.at - 1;
-    while (this.text.charCodeAt(before) === backslash) before--;
-    return (this.at - before) % 2 === 0;
+    this.at = closingQuote(this.text, this.at) + 1;
   }
 
   private skipScalar(): void {
@@ -126,6 +116,6 @@ class Projection {
 
 /** @param quoted the name as it stands in the text. */
 function memberOf(tree: Exclude<ReadTree, true>, quoted: string): ReadTree | undefined {
-  const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  const name = quoted.includes('\\') ? (parseJson(quoted) as string) : quoted.slice(1, -1);
   return tree.get(name);
 }

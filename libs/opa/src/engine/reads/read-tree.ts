@@ -1,3 +1,4 @@
+import { parseJson } from '#libs/json';
 /**
  * What of a document can be read: `true` is all of it; a map tells the members that are, each with its own tree. Of what has a
  * tree of members, also its kind is read, and its value when it is a scalar.
@@ -22,7 +23,7 @@ export const readsSection = 'portcullis.reads';
 export function readsOf(module: WebAssembly.Module): PolicyReads {
   const [section] = WebAssembly.Module.customSections(module, readsSection);
   if (section === undefined) return readsAll;
-  const said = JSON.parse(Buffer.from(section).toString('utf8')) as Record<string, unknown>;
+  const said = parseJson(Buffer.from(section).toString('utf8')) as Record<string, unknown>;
   const { input, data, replacesMembers } = said;
   if (typeof replacesMembers !== 'boolean') throw malformed();
   return { input: treeOf(input), data: treeOf(data), replacesMembers };

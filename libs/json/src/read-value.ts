@@ -1,0 +1,84 @@
+import type { JsonObject, JsonValue } from '#libs/domain';
+
+import { closingQuote } from './closing-quote.js';
+
+/** The value of text that is known to be JSON: of a repeated name the last member stays, `__proto__` is an ordinary own member. */
+export function readValue(text: string): JsonValue {
+  return new ValueReader(text).value();
+}
+
+/** Only whole objects go through our hands. Texts and scalars by themselves have no names that could be mistaken. */
+class ValueReader {
+  private readonly space = /[ \t\r\n]*/y;
+  private readonly scalar = /[^\s,\]}]+/y;
+  private at = 0;
+
+  constructor(private readonly text: string) {}
+
+  value(): JsonValue {
+    switch (this.next()) {
+      case '{':
+        return this.object();
+      case '[':
+        return this.array();
+      case '"':
+        return this.string();
+      default:
+        return JSON.parse(this.take(this.scalar)) as JsonValue;
+    }
+  }
+
+  private object(): JsonObject {
+    const members: Record<string, JsonValue> = {};
+    while (this.opens('}')) {
+      const name = this.string();
+      this.next();
+      this.at++;
+      setOwn(members, name, this.value());
+    }
+    return members;
+  }
+
+  private array(): JsonValue[] {
+    const items: JsonValue[] = [];
+    while (this.opens(']')) items.push(this.value());
+    return items;
+  }
+
+  private string(): string {
+    const start = this.at;
+    this.at = closingQuote(this.text, start) + 1;
+    return JSON.parse(this.text.slice(start, this.at)) as string;
+  }
+
+  /** Passes over what stands before the next item, or over the end. */
+  private opens(end: '}' | ']'): boolean {
+    // The opening bracket, a comma, or already the end.
+    const mark = this.next();
+    this.at++;
+    if (mark === end) return false;
+    if (this.next() !== end) return true;
+    this.at++;
+    return false;
+  }
+
+  private next(): string {
+    this.take(this.space);
+    return this.text.charAt(this.at);
+  }
+
+  private take(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0] ?? '';
+    this.at += found.length;
+    return found;
+  }
+}
+
+function setOwn(members: Record<string, JsonValue>, name: string, value: JsonValue): void {
+  if (name === '__proto__') {
+    Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
+  } else {
+    members[name] = value;
+  }
+}
