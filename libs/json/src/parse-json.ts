@@ -11,7 +11,7 @@ import { scan } from './scan.js';
  * Throws `SyntaxError`.
  */
 export function parseJson(text: string): JsonValue {
-  return parseScanned(text, text.includes('\\') && scan(text, Infinity).escapedNames);
+  return parseScanned(text, text.includes('\\') && scan(Buffer.from(text), Infinity).escapedNames);
 }
 
 /** @param escapedNames as `scan` finds it. */

@@ -17,20 +17,20 @@ export function parseStrictJson(bytes: Uint8Array, limits: JsonLimits): JsonValu
   if (bytes.byteLength > limits.maxBytes) {
     throw new AuthzError('payload_too_large', `the JSON text is larger than ${limits.maxBytes} bytes`);
   }
-  return parseText(textOf(bytes), limits);
-}
-
-/** Refuses what is no UTF-8, and a byte order mark. */
-function textOf(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return parseText(textOf(buffer), buffer, limits);
+}
+
+/** Refuses what is no UTF-8, and a byte order mark. */
+function textOf(buffer: Buffer): string {
   // Nearly every text is: it need not be decoded.
   if (isAscii(buffer)) return buffer.toString('latin1');
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
+  if (buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) {
     refuse({ at: '(root)', message: 'the text begins with a byte order mark' });
   }
-  if (!isUtf8(bytes)) refuse({ at: '(root)', message: 'the text is not valid UTF-8' });
+  if (!isUtf8(buffer)) refuse({ at: '(root)', message: 'the text is not valid UTF-8' });
   return buffer.toString('utf8');
 }
 
@@ -45,12 +45,13 @@ export function assertEngineJson(text: string, limits: JsonLimits): void {
   }
   if (isPlainJson(text, limits.maxDepth)) return;
   if (loneSurrogate.test(text)) refuse(locateFault(text));
-  parseText(text, limits);
+  parseText(text, Buffer.from(text), limits);
 }
 
-function parseText(text: string, limits: JsonLimits): JsonValue {
+/** @param bytes of the text. */
+function parseText(text: string, bytes: Uint8Array, limits: JsonLimits): JsonValue {
   // Before parsing: the native parser would follow any nesting.
-  const seen = scan(text, limits.maxDepth);
+  const seen = scan(bytes, limits.maxDepth);
   if (seen.depth > limits.maxDepth) {
     refuse({ at: '(root)', message: `the JSON text is nested deeper than ${limits.maxDepth} levels` });
   }
