@@ -6,7 +6,8 @@ const significantDigits = 14;
 
 /**
  * Whether two answers are the same but for what modules decide by themselves: arrays made in a loop over a set come in the order of
- * a hash table, and arithmetic is done in doubles. OPA's own Wasm can not be asked for that beside a builtin that it has wrong.
+ * a hash table, and arithmetic is done in doubles, which shows in texts that numbers were written into, too. OPA's own Wasm can not
+ * be asked for that beside a builtin that it has wrong.
  */
 export function differInOrderAndDigitsOnly(ours: Outcome, theirs: Outcome): boolean {
   if (ours.kind !== 'value' || theirs.kind !== 'value') return false;
@@ -19,7 +20,9 @@ function plain(json: string): string {
 
 function rounded(value: Exact): Exact {
   if (value instanceof ExactNumber) return roundedNumber(value);
-  if (isObject(value)) return new Map([...value].map(([name, member]) => [name, rounded(member)]));
+  if (typeof value === 'string') return roundedText(value);
+  if (isObject(value))
+    return new Map([...value].map(([name, member]) => [roundedText(name), rounded(member)]));
   return Array.isArray(value) ? (value as readonly Exact[]).map(rounded) : value;
 }
 
@@ -28,4 +31,14 @@ function roundedNumber({ text }: ExactNumber): ExactNumber {
   return Number.isFinite(double)
     ? new ExactNumber(double.toPrecision(significantDigits))
     : new ExactNumber(text);
+}
+
+const numeral = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** What is no short integer, since those are exact. */
+const isInexact = /[.eE]|\d{15}/;
+
+function roundedText(text: string): string {
+  return text.replace(numeral, (found) =>
+    isInexact.test(found) ? roundedNumber(new ExactNumber(found)).text : found,
+  );
 }
