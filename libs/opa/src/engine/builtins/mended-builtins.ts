@@ -103,7 +103,9 @@ export const mendedBuiltins: readonly Builtin[] = [
   pure('strings.replace_n', (operands, { checkDeadline }) =>
     replaced(textAt(operands, 1), replacementsIn(objectAt(operands, 0)), checkDeadline),
   ),
-  pure('indexof', (operands) => indexOf(textAt(operands, 0), textAt(operands, 1))),
+  pure('indexof', (operands, { checkDeadline }) =>
+    indexOf(textAt(operands, 0), textAt(operands, 1), checkDeadline),
+  ),
   pure('substring', (operands) => substring(textAt(operands, 0), int64At(operands, 1), int64At(operands, 2))),
   pure('array.slice', (operands) => slice(arrayAt(operands, 0), int64At(operands, 1), int64At(operands, 2))),
   ofIntegers('bits.and', (left, right) => left & right),

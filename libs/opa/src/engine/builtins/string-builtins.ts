@@ -5,7 +5,7 @@ import { displayText, goValue } from './go-format/go-value.js';
 import { sprintf } from './go-format/sprintf.js';
 import { renderTemplate } from './go-template/render-template.js';
 import { arrayAt, int64At, objectAt, textAt, textsAt } from './operands.js';
-import { codePoints, indexOfAll } from './text-positions.js';
+import { codePoints, indexOfAll, split } from './text-positions.js';
 
 /** Sorted texts let each prefix find its first candidate by halving, so long lists on both sides stay cheap. */
 function anyStartsWithAny(
@@ -36,14 +36,14 @@ function reversed(texts: readonly string[]): string[] {
 }
 
 /** An empty search text is found around every code point. */
-function countOf(text: string, search: string): RegoNumber {
+function countOf(text: string, search: string, checkDeadline: () => void): RegoNumber {
   if (search === '') return RegoNumber.of(codePoints(text, 0, text.length) + 1);
-  return RegoNumber.of(text.split(search).length - 1);
+  return RegoNumber.of(split(text, search, checkDeadline).length - 1);
 }
 
 /** The first parts, or the last ones of a negative count. An empty delimiter stands between any two code points. */
-function splitN(text: string, delimiter: string, count: bigint): string[] {
-  const parts = delimiter === '' ? Array.from(text) : text.split(delimiter);
+function splitN(text: string, delimiter: string, count: bigint, checkDeadline: () => void): string[] {
+  const parts = delimiter === '' ? Array.from(text) : split(text, delimiter, checkDeadline);
   const length = BigInt(parts.length);
   if (count >= 0n) return parts.slice(0, Number(count < length ? count : length));
   return parts.slice(-count < length ? Number(count) : 0);
@@ -69,9 +69,11 @@ export const stringBuiltins: readonly Builtin[] = [
   pure('indexof_n', (operands, { checkDeadline }) =>
     indexOfAll(textAt(operands, 0), textAt(operands, 1), checkDeadline),
   ),
-  pure('strings.count', (operands) => countOf(textAt(operands, 0), textAt(operands, 1))),
-  pure('strings.split_n', (operands) =>
-    splitN(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2)),
+  pure('strings.count', (operands, { checkDeadline }) =>
+    countOf(textAt(operands, 0), textAt(operands, 1), checkDeadline),
+  ),
+  pure('strings.split_n', (operands, { checkDeadline }) =>
+    splitN(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2), checkDeadline),
   ),
   pure('strings.render_template', (operands, { checkDeadline }) =>
     renderTemplate(textAt(operands, 0), objectAt(operands, 1), checkDeadline),
