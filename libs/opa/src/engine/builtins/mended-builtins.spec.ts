@@ -1033,6 +1033,7 @@ describe('a builtin whose work its operands decide stops when the time is up', (
     ['glob.match', `${'**a'.repeat(500)}b`, ['/'], `${'a'.repeat(5_000)}b`],
     ['glob.match', 'a', Array.from({ length: 1_000 }, () => '/'), 'a'],
     ['replace', 'a'.repeat(10), 'a', 'b'],
+    ['replace', 'a'.repeat(10_000), 'x', 'b'],
     ['indexof', 'a'.repeat(100_000), `${'a'.repeat(10)}b${'a'.repeat(50_000)}`],
     ['strings.replace_n', objectOf(wide.entries.map(([key]) => [key, ''])), 'n'.repeat(10)],
     ['regex.match', '(?:a?){500}b', `${'a'.repeat(5_000)}b`],

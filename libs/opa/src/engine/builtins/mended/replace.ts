@@ -4,6 +4,8 @@ import { utf8Text } from '../utf8-text.js';
 export type Replacement = readonly [old: string, replacement: string];
 
 const maxBytes = 1 << 24;
+/** Between two looks at the clock where nothing is replaced. */
+const bytesPerCheck = 4_096;
 
 /**
  * At each place the first of the replacements whose old text is there; what one puts in is not looked at again. An empty old text
@@ -16,6 +18,7 @@ export function replaced(text: string, replacements: readonly Replacement[], che
   const [[, between] = []] = byFirst.get('') ?? [];
   const parts = new Parts(bytes);
   for (let at = 0; at <= bytes.length;) {
+    if (at % bytesPerCheck === 0) check();
     if (between !== undefined) parts.put(at, between, check);
     const here = at < bytes.length ? byFirst.get(bytes.charAt(at)) : undefined;
     const [old, replacement = ''] = here?.find(([each]) => startsAt(bytes, at, each, check)) ?? [];
