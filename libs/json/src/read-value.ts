@@ -2,6 +2,10 @@ import type { JsonObject, JsonValue } from '#libs/domain';
 
 import { closingQuote } from './closing-quote.js';
 
+const space = 0x20;
+const comma = 0x2c;
+/** `}`; of `]` it differs in bit 0x20 only. */
+const brace = 0x7d;
 /** The value of text that is known to be JSON: of a repeated name the last member stays, `__proto__` is an ordinary own member. */
 export function readValue(text: string): JsonValue {
   return new ValueReader(text).value();
@@ -9,8 +13,6 @@ export function readValue(text: string): JsonValue {
 
 /** Only whole objects go through our hands. Texts and scalars by themselves have no names that could be mistaken. */
 class ValueReader {
-  private readonly space = /[ \t\r\n]*/y;
-  private readonly scalar = /[^\s,\]}]+/y;
   private at = 0;
 
   constructor(private readonly text: string) {}
@@ -23,8 +25,14 @@ class ValueReader {
         return this.array();
       case '"':
         return this.string();
+      case 't':
+        return this.word('true', true);
+      case 'f':
+        return this.word('false', false);
+      case 'n':
+        return this.word('null', null);
       default:
-        return JSON.parse(this.take(this.scalar)) as JsonValue;
+        return this.number();
     }
   }
 
@@ -62,16 +70,22 @@ class ValueReader {
     return false;
   }
 
-  private next(): string {
-    this.take(this.space);
-    return this.text.charAt(this.at);
+  private word(text: string, value: boolean | null): boolean | null {
+    this.at += text.length;
+    return value;
   }
 
-  private take(pattern: RegExp): string {
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
-    return found;
+  /** `Number` reads those of JSON as its parser does, in a part of the time. */
+  private number(): number {
+    const start = this.at;
+    let unit = this.text.charCodeAt(start);
+    while (unit > space && unit !== comma && (unit | 0x20) !== brace) unit = this.text.charCodeAt(++this.at);
+    return Number(this.text.slice(start, this.at));
+  }
+
+  private next(): string {
+    while (this.text.charCodeAt(this.at) <= space) this.at++;
+    return this.text.charAt(this.at);
   }
 }
 
