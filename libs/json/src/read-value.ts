@@ -6,6 +6,7 @@ const space = 0x20;
 const comma = 0x2c;
 /** `}`; of `]` it differs in bit 0x20 only. */
 const brace = 0x7d;
+
 /** The value of text that is known to be JSON: of a repeated name the last member stays, `__proto__` is an ordinary own member. */
 export function readValue(text: string): JsonValue {
   return new ValueReader(text).value();
