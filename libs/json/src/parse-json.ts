@@ -16,6 +16,7 @@ export function parseJson(text: string): JsonValue {
 
 /** @param escapedNames as `scan` finds it. */
 export function parseScanned(text: string, escapedNames: boolean): JsonValue {
+  // In either case it says whether the text is JSON: our reader takes that for granted.
   const value = JSON.parse(text) as JsonValue;
   return escapedNames ? readValue(text) : value;
 }

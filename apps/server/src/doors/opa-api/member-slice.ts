@@ -1,6 +1,6 @@
-import { parseJson } from '#libs/json';
+import { closingQuote, parseJson } from '#libs/json';
+
 const quote = 0x22;
-const backslash = 0x5c;
 
 /**
  * The text of one member's value, as it stands in `text`: numbers keep every digit that was sent.
@@ -12,7 +12,7 @@ export function memberSlice(text: string, name: string): string | undefined {
   for (;;) {
     at = skipSpace(text, at);
     if (text.charCodeAt(at) !== quote) return undefined;
-    const nameEnd = stringEnd(text, at);
+    const nameEnd = closingQuote(text, at) + 1;
     const start = skipSpace(text, skipSpace(text, nameEnd) + 1);
     const end = valueEnd(text, start);
     if (parseJson(text.slice(at, nameEnd)) === name) return text.slice(start, end);
@@ -26,13 +26,6 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** Index after the closing quote of the string that begins at `from`. */
-function stringEnd(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1;
-  return at + 1;
-}
-
 /** Index after the value that begins at `from`. */
 function valueEnd(text: string, from: number): number {
   let depth = 0;
@@ -40,7 +33,7 @@ function valueEnd(text: string, from: number): number {
   while (at < text.length) {
     const char = text.charAt(at);
     if (char === '"') {
-      at = stringEnd(text, at);
+      at = closingQuote(text, at) + 1;
       if (depth === 0) return at;
       continue;
     }

@@ -1,4 +1,5 @@
 import { parseJson } from '#libs/json';
+
 /**
  * What of a document can be read: `true` is all of it; a map tells the members that are, each with its own tree. Of what has a
  * tree of members, also its kind is read, and its value when it is a scalar.

@@ -1,3 +1,5 @@
+import { closingQuote } from '#libs/json';
+
 import { RegoNumber, type RegoValue } from './rego-value.js';
 
 const stepsPerCheck = 1_024;
@@ -31,8 +33,7 @@ export abstract class ValueScanner {
   /** A string as it is written, with its quotes. */
   protected quoted(): string {
     const start = this.offset;
-    let end = this.text.indexOf('"', start + 1);
-    while (end !== -1 && this.isEscaped(start, end)) end = this.text.indexOf('"', end + 1);
+    const end = closingQuote(this.text, start);
     if (end === -1) throw this.fault('unfinished string');
     this.offset = end + 1;
     return this.text.slice(start, this.offset);
@@ -83,11 +84,5 @@ export abstract class ValueScanner {
     if (match === null) throw this.fault('no value');
     this.offset = numberText.lastIndex;
     return new RegoNumber(match[0]);
-  }
-
-  private isEscaped(start: number, quote: number): boolean {
-    let backslashes = 0;
-    while (quote - 1 - backslashes > start && this.text[quote - 1 - backslashes] === '\\') backslashes++;
-    return backslashes % 2 === 1;
   }
 }
