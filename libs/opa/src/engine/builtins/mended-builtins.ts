@@ -1,7 +1,7 @@
 import { type RegoArray, RegoNumber, type RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { type Builtin, BuiltinError, pure } from './builtin.js';
 import { matchesAnywhere } from './go-regexp/matches.js';
-import { compilePattern, MalformedPattern } from './go-regexp/patterns.js';
+import { compilePattern } from './go-regexp/patterns.js';
 import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
 import { decodePadded, decodeTokenPart } from './jwt/base64.js';
@@ -31,14 +31,11 @@ function isBase64(text: RegoValue | undefined): boolean {
 }
 
 function isPattern(value: RegoValue | undefined): boolean {
-  if (typeof value !== 'string') return false;
-  try {
+  return orElse(false, () => {
+    if (typeof value !== 'string') return false;
     compilePattern(value);
     return true;
-  } catch (error) {
-    if (error instanceof MalformedPattern) return false;
-    throw error;
-  }
+  });
 }
 
 function contains(outer: string, inner: string): boolean {
