@@ -17,6 +17,8 @@ import {
   requestIdOf,
 } from '#libs/transport';
 
+import { plainTarget, targetFault } from './request-target.js';
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** The realm that the path names; `default` where it names none. */
@@ -33,10 +35,11 @@ declare module 'fastify' {
 /** What has to be said when Fastify is created: `new FastifyAdapter(httpServerOptions())`. */
 export function httpServerOptions(): Pick<
   FastifyServerOptions,
-  'frameworkErrors' | 'return503OnClosing' | 'requestIdHeader'
+  'frameworkErrors' | 'return503OnClosing' | 'requestIdHeader' | 'rewriteUrl'
 > {
   return {
     requestIdHeader: false,
+    rewriteUrl: ({ url }) => plainTarget(url as string),
     // A replica that drains answers what still arrives; readiness is what sends callers elsewhere.
     return503OnClosing: false,
     // The router refuses a malformed URL before any hook runs.
@@ -57,6 +60,7 @@ function refuseUnrouted(error: FastifyError, request: FastifyRequest, reply: Fas
 
 /**
  * Names every request and echoes the name, whatever becomes of it: before authentication, parsing and routing to "not found".
+ * Refuses targets that could be read in two ways.
  * Call on the root instance, before doors are registered.
  */
 export function registerRequestContext(fastify: FastifyInstance): void {
@@ -67,7 +71,7 @@ export function registerRequestContext(fastify: FastifyInstance): void {
   fastify.decorateRequest('bare', false);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header(requestIdHeader, request.id);
-    done();
+    done(targetFault(request.raw.url as string));
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (reply.statusCode === tooLarge) keepOpen(reply);
