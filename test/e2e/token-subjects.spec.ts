@@ -52,9 +52,9 @@ describe('subjects named by a token', () => {
   });
   afterAll(() => server.stop());
 
-  const sign = (claims: Record<string, unknown> = {}, now = Math.floor(Date.now() / 1000)) =>
+  const sign = (claims: Record<string, unknown> = {}, now = Math.floor(Date.now() / 1000), typ?: string) =>
     new SignJWT({ acr: 'high', ...claims })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...(typ !== undefined && { typ }) })
       .setIssuer(typeof claims['iss'] === 'string' ? claims['iss'] : issuer)
       .setAudience(typeof claims['aud'] === 'string' ? claims['aud'] : audience)
       .setSubject(typeof claims['sub'] === 'string' ? claims['sub'] : 'auth0|alice')
@@ -148,5 +148,46 @@ describe('subjects named by a token', () => {
       key: await sign({ scope: 'decisions:evaluate admin:write' }),
     });
     expect(write.status).toBe(403);
+  });
+
+  describe('bound to a key or of another kind', () => {
+    const scope = 'decisions:evaluate';
+    const now = () => Math.floor(Date.now() / 1000);
+
+    it.each([[{ jkt: 'thumb' }], [{ 'x5t#S256': 'thumb' }], [{ jwk: { kty: 'EC' } }], [{ kid: 'k1' }]])(
+      'a caller whose token has the confirmation %j is told why it is refused',
+      async (cnf) => {
+        const answer = await decide(await sign(), await sign({ scope, cnf }));
+        expect({ status: answer.status, code: answer.body.code }).toEqual({
+          status: 401,
+          code: 'token_invalid',
+        });
+        expect(answer.text).toContain('bound to a key (`cnf`)');
+      },
+    );
+
+    it('a subject with such a token is decided, and the policy sees what it is bound to', async () => {
+      const answer = await decide(await sign({ cnf: { jkt: 'thumb' } }));
+      expect(answer.body.decision).toBe(true);
+      expect(answer.body.context.seen.claims.cnf).toEqual({ jkt: 'thumb' });
+    });
+
+    it.each(['dpop+jwt', 'application/DPoP+JWT', 'logout+jwt', 'secevent+jwt', 'something-new+jwt'])(
+      'neither caller nor subject may show a `%s`, though this issuer is not bound to types',
+      async (typ) => {
+        const token = await sign({ scope }, now(), typ);
+        for (const answer of [await decide(token), await decide(await sign(), token)]) {
+          expect({ status: answer.status, code: answer.body.code }).toEqual({
+            status: 401,
+            code: 'token_invalid',
+          });
+        }
+      },
+    );
+
+    it('an ID token does not call: it has no scope', async () => {
+      const idToken = await sign({ nonce: 'n', at_hash: 'h' }, now(), 'JWT');
+      expect((await decide(await sign(), idToken)).status).toBe(403);
+    });
   });
 });

@@ -2,12 +2,8 @@ import { jwtVerify } from 'jose';
 import { TokenVerifier, type VerifiedToken } from '#libs/decision';
 import type { TrustedIssuer } from '#libs/domain';
 import { isSupportedAlgorithm } from './algorithms.js';
-import {
-  assertAcceptedType,
-  assertSoundClaims,
-  maxClockToleranceSeconds,
-  subjectOf,
-} from './claims/accepted-claims.js';
+import { assertSoundClaims, maxClockToleranceSeconds, subjectOf } from './claims/accepted-claims.js';
+import { assertAcceptedType } from './claims/accepted-types.js';
 import { withoutCredentials } from './claims/without-credentials.js';
 import { readCompactJwt } from './form/compact-jwt.js';
 import { type FetchJwks, guardedFetch } from './jwks-fetch/guarded-fetch.js';

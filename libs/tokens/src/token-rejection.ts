@@ -18,12 +18,18 @@ export function unacceptedType(): AuthzError {
   return new AuthzError('token_invalid', 'token is not of an accepted type');
 }
 
+/** @param kind one of our own words, never the token's. */
+export function noCredential(kind: string): AuthzError {
+  return new AuthzError('token_invalid', `token is not a credential: it is a \`${kind}\``);
+}
+
 export function unacceptedClaim(claim: string): AuthzError {
   return new AuthzError('token_invalid', claimMessages[claim] ?? 'token has an unacceptable claim');
 }
 
 const claimMessages: Readonly<Record<string, string>> = {
   aud: 'token is not meant for this audience',
+  cnf: 'token has an unusable confirmation (`cnf`)',
   exp: 'token has no usable expiry time',
   iat: 'token has no usable issue time',
   nbf: 'token is not valid yet',

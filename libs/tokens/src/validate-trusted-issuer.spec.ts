@@ -94,6 +94,7 @@ describe('validateTrustedIssuer', () => {
     ['a type in capitals', { types: ['JWT'] }, ['types[0]']],
     ['a type with application/', { types: ['at+jwt', 'application/at+jwt'] }, ['types[1]']],
     ['an empty type', { types: [''] }, ['types[0]']],
+    ['types of no credential', { types: ['at+jwt', 'dpop+jwt', 'logout+jwt'] }, ['types[1]', 'types[2]']],
     ['no written key', { keys: { jwks: { keys: [] } } }, ['jwks.keys']],
     ['101 written keys', { keys: { jwks: { keys: Array(101).fill(jwk) } } }, ['jwks.keys']],
     [

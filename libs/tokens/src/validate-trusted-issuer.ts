@@ -2,12 +2,12 @@ import type { Fault, TrustedIssuer } from '#libs/domain';
 import { isSupportedAlgorithm, supportedAlgorithms } from './algorithms.js';
 import { jwksUriFault } from './jwks-fetch/jwks-uri.js';
 import { maxClockToleranceSeconds } from './claims/accepted-claims.js';
+import { typePattern, typesOfNoCredential } from './claims/accepted-types.js';
 import { maxKeys, takeInKeys } from './keys/jwks-intake.js';
 
 const maxTextLength = 512;
 const maxItems = 50;
 const longestMaxAgeSeconds = 30 * 24 * 3600;
-const typePattern = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/;
 
 export interface TrustedIssuerPolicy {
   /** Insecure: also plain `http`, and hosts that are not public. */
@@ -48,6 +48,7 @@ function algorithmFaults(at: string, algorithm: string): readonly Fault[] {
 }
 
 function typeFaults(at: string, type: string): readonly Fault[] {
+  if (typesOfNoCredential.includes(type)) return [{ at, message: 'is a kind of JWT that is no credential' }];
   if (typePattern.test(type)) return [];
   return [
     { at, message: 'must be a lower-case media type without `application/`', hint: 'such as `at+jwt`' },

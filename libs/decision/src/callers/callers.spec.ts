@@ -220,6 +220,33 @@ describe('AuthenticateCaller with tokens', () => {
     expect(caller).toBe(`token default https://idp.example#svc ${scopes}`);
   });
 
+  it.each([
+    {},
+    null,
+    false,
+    { jkt: 'thumb' },
+    { 'x5t#S256': 'thumb' },
+    { jwk: { kty: 'EC' } },
+    { kid: 'k' },
+    { jwe: 'x' },
+    { jku: 'https://x' },
+  ])('refuses a token that is bound to a key: `cnf` of %j', async (cnf) => {
+    const world = await startedWorld();
+    world.store.putIssuers('default', [issuer({ callerScopes: ['admin:read'] })]);
+    await settle();
+    const claims = JSON.stringify({ scope: 'admin:read', cnf });
+    expect(await outcome(world, `Bearer https://idp.example|svc|${claims.replaceAll(' ', '\\u0020')}`)).toBe(
+      'token_invalid: token is bound to a key (`cnf`), and proof of possession is not checked here: call with a bearer token',
+    );
+  });
+
+  it('knows no other scheme than `Bearer`', async () => {
+    const world = await startedWorld();
+    for (const scheme of ['DPoP', 'PoP', 'MAC', 'Bearer, DPoP']) {
+      expect(await outcome(world, `${scheme} https://idp.example|svc`)).toMatch(/^unauthenticated/);
+    }
+  });
+
   it('trusts the issuers of the asked realm only', async () => {
     const world = await startedWorld();
     world.store.createRealm('acme');

@@ -10,7 +10,10 @@ export interface TrustedIssuer {
   readonly audiences: readonly string[];
   /** Asymmetric JWS algorithms only. */
   readonly algorithms: readonly string[];
-  /** Accepted `typ` header values, lower case, without `application/`. `null`: any, also none. */
+  /**
+   * Accepted `typ` header values, lower case, without `application/`. `null`: none, or any that does not name a kind of JWT
+   * (`…+jwt`) other than `at+jwt`.
+   */
   readonly types: readonly string[] | null;
   /** Exactly one of the two is set. */
   readonly keys: { readonly jwksUri: string } | { readonly jwks: { readonly keys: readonly JsonObject[] } };

@@ -1,17 +1,10 @@
-import type { JsonObject, JsonValue, TrustedIssuer } from '#libs/domain';
-import { unacceptedClaim, unacceptedType } from '../token-rejection.js';
+import type { JsonObject, JsonValue } from '#libs/domain';
+import { noCredential, unacceptedClaim } from '../token-rejection.js';
 
 export const maxClockToleranceSeconds = 60;
 const maxSubjectLength = 512;
 /** The end of the year 9999: a later time is a time in milliseconds, or a way to never expire. */
 const latestNumericDate = 253_402_300_799;
-
-/** RFC 8725, section 3.11: tokens of one kind must not pass for another. Media types ignore letter case. Throws `token_invalid`. */
-export function assertAcceptedType(typ: string | undefined, issuer: TrustedIssuer): void {
-  if (issuer.types === null) return;
-  const type = typ?.toLowerCase().replace(/^application\//, '');
-  if (type === undefined || !issuer.types.includes(type)) throw unacceptedType();
-}
 
 /** The shape rules that jose leaves open. Throws `token_invalid`. */
 export function assertSoundClaims(payload: JsonObject): void {
@@ -20,6 +13,10 @@ export function assertSoundClaims(payload: JsonObject): void {
   }
   if (payload['nbf'] !== undefined && !isNumericDate(payload['nbf'])) throw unacceptedClaim('nbf');
   if (!isAudience(payload['aud'])) throw unacceptedClaim('aud');
+  // RFC 7800, section 3.1. Whether the token is bound to a key must be plain to who asks.
+  if (payload['cnf'] !== undefined && !isObject(payload['cnf'])) throw unacceptedClaim('cnf');
+  // Logout tokens and other security events carry it so that they pass for nothing else (RFC 8417, section 4), also without `typ`.
+  if (isObject(payload['events'])) throw noCredential('security event');
 }
 
 /** Throws `token_invalid`. */
@@ -36,4 +33,8 @@ function isNumericDate(value: JsonValue | undefined): boolean {
 function isAudience(value: JsonValue | undefined): boolean {
   if (Array.isArray(value)) return value.every((audience) => typeof audience === 'string');
   return typeof value === 'string';
+}
+
+function isObject(value: JsonValue | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,10 +8,10 @@ const audiences = distinct(text.min(1), 50)
   .min(1)
   .meta({ description: 'A token must name one of them in `aud`.' });
 const algorithms = distinct(text.min(1), 20).min(1).meta({ description: 'Asymmetric JWS algorithms only.' });
-const types = distinct(text.min(1), 20)
-  .min(1)
-  .nullable()
-  .meta({ description: 'Accepted `typ` headers, lower case, without `application/`; null: any, also none.' });
+const types = distinct(text.min(1), 20).min(1).nullable().meta({
+  description:
+    'Accepted `typ` headers, lower case, without `application/`; null: none, or any but a kind of JWT (`…+jwt`) other than `at+jwt`.',
+});
 const jwks_uri = text.min(1).nullable().meta({ description: 'Where its keys are fetched. Or else `jwks`.' });
 const jwks = z
   .strictObject({ keys: z.array(jsonObject).min(1).max(100) })
