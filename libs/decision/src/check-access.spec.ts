@@ -196,6 +196,15 @@ describe('CheckAccess', () => {
       expect(await effect(world, { subject: token('{"dept":"tax"}') })).toBe('deny');
     });
 
+    it.each([
+      ['half of a surrogate pair', '{"a":"\\ud800"}'],
+      ['bottomless nesting', `{"a":${'['.repeat(70)}${']'.repeat(70)}}`],
+    ])('lets no claims with %s reach a policy', async (_, claims) => {
+      const world = await tokenWorld();
+      expect(await codeOf(effect(world, { subject: token(claims) }))).toBe('invalid_request');
+      expect(world.engine.evaluations).toBe(0);
+    });
+
     it('denies when the user is disabled', async () => {
       const world = await tokenWorld();
       world.store.putUser('default', { id: 'alice', status: 'disabled' });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CheckRequest, JsonObject, JsonValue } from '#libs/domain';
+import { type CheckRequest, type JsonObject, type JsonValue, WrittenObject } from '#libs/domain';
+import { canonicalJson } from '#libs/json';
 import fc from 'fast-check';
-import { decisionKey, localDecisionKey } from './decision-key.js';
+import { decisionKey, localDecisionKey, requestKey } from './decision-key.js';
 import { policyInput } from './policy-input.js';
 import { plainWriter, RememberingWriter, type TextWriter } from './request-texts.js';
 import type { SubjectRecord } from './ports/subject-directory.js';
@@ -39,6 +40,7 @@ const unused = {
   entrypoints: new Set<string>(),
   pure: true,
   evaluate: () => Promise.resolve(undefined),
+  readOf: (_member: string, text: string) => text,
   dispose: () => undefined,
 };
 
@@ -71,7 +73,11 @@ function subjectOf({ record, claims, request }: Asked): ResolvedSubject {
 
 function keyOf(asked: Asked, writer: TextWriter = plainWriter): string {
   const subject = subjectOf(asked);
-  return decisionKey(policyOf(asked), subject, writer.textsOf(subject, asked.request));
+  return decisionKey(policyOf(asked), requestKeyOf(subject, asked.request, writer));
+}
+
+function requestKeyOf(subject: ResolvedSubject, asked: CheckRequest, writer: TextWriter): string {
+  return requestKey(subject, writer.textsOf(subject, asked), writer);
 }
 
 function inputOf(asked: Asked, writer: TextWriter = plainWriter): string {
@@ -197,7 +203,7 @@ describe('decisionKey', () => {
     for (const { one, on, context } of [...questions, ...questions.toReversed()]) {
       const asked: CheckRequest = { ...base.request, resource: on, ...(context && { context }) };
       const keys = [writer, plainWriter].map((by) =>
-        decisionKey(policyOf(base), one, by.textsOf(one, asked)),
+        decisionKey(policyOf(base), requestKeyOf(one, asked, by)),
       );
       const inputs = [writer, plainWriter].map((by) =>
         policyInput('default', by.textsOf(one, asked), by.factsOf(one, on)),
@@ -210,14 +216,50 @@ describe('decisionKey', () => {
     }
   });
 
+  const long = (last: string): JsonObject => ({ text: 'x'.repeat(20_000) + last });
+
+  it.each<[string, (text: JsonObject) => Partial<CheckRequest>]>([
+    ['subject properties', (properties) => ({ subject: { ...subject, properties } })],
+    ['action properties', (properties) => ({ action: { ...action, properties } })],
+    ['resource properties', (properties) => ({ resource: { ...resource, properties } })],
+    ['the context', (context) => ({ context })],
+  ])('stays short however large %s are, and differs with all of them', (_, change) => {
+    const keys = ['a', 'b', 'a'].map((last) =>
+      keyOf({ ...base, request: { ...base.request, ...change(long(last)) } }),
+    );
+    expect(keys[0]!.length).toBeLessThan(1_000);
+    expect(keys[0]).not.toBe(keys[1]);
+    expect(keys[0]).toBe(keys[2]);
+  });
+
+  it('is the same of a large object, however it came', () => {
+    const value = long('');
+    const written = new WrittenObject(canonicalJson(value));
+    const keys = [value, written].flatMap((context) =>
+      [plainWriter, new RememberingWriter()].map((writer) =>
+        keyOf({ ...base, request: { ...base.request, context } }, writer),
+      ),
+    );
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('does not take a large part for text that looks like its digest', () => {
+    const asked = { ...base, request: { ...base.request, context: long('a') } };
+    const [digest] = /"sha256:[0-9a-f]{64}"/.exec(keyOf(asked))!;
+    const name = JSON.parse(digest) as string;
+    const fakes = [{ context: { [name]: 1 } }, { action: { name } }, { context: { a: name } }];
+    for (const fake of fakes)
+      expect(keyOf({ ...base, request: { ...base.request, ...fake } })).not.toBe(keyOf(asked));
+  });
+
   it('within the process tells exactly what the key tells', () => {
     const policies = [base, { ...base, realm: 'acme' }, { ...base, dataRevision: 4 }].map(policyOf);
     const asked = [base, { ...base, claims: {} }, { ...base, record: null }];
     const pairs = policies.flatMap((policy) =>
       asked.map((one) => {
         const subject = subjectOf(one);
-        const texts = plainWriter.textsOf(subject, one.request);
-        return [decisionKey(policy, subject, texts), localDecisionKey(policy, subject, texts)];
+        const texts = requestKeyOf(subject, one.request, plainWriter);
+        return [decisionKey(policy, texts), localDecisionKey(policy, texts)];
       }),
     );
     expect(new Set(pairs.map(([key]) => key)).size).toBe(9);

@@ -1,33 +1,36 @@
 import type { ServingPolicy } from './replica/serving-policy.js';
-import type { RequestTexts } from './request-texts.js';
+import type { RequestTexts, TextWriter } from './request-texts.js';
 import type { ResolvedSubject } from './subjects/resolved-subject.js';
 
 /**
  * Everything that can change the answer, as one JSON array: realm, policy digest, data revision, who the subject is and as of
- * which revision of its record, verified claims, and the request with all properties of all four parts. JSON leaves no two
- * questions with one text. An absent `properties` or `context` equals an empty one, since policies see the same input.
- * Never a token: of a `token` subject the key holds the id and the claims.
+ * which revision of its record, verified claims, and the request with all properties of all four parts, the large ones by
+ * their SHA-256. JSON leaves no two questions with one text. An absent `properties` or `context` equals an empty one, since
+ * policies see the same input. Never a token: of a `token` subject the key holds the id and the claims.
+ * @param requestKey as the function of that name makes it.
  */
-export function decisionKey(policy: ServingPolicy, subject: ResolvedSubject, texts: RequestTexts): string {
-  return `[${policy.keyPrefix},${requestKey(subject, texts)}`;
+export function decisionKey(policy: ServingPolicy, requestKey: string): string {
+  return `[${policy.keyPrefix},${requestKey}`;
 }
 
-/**
- * As exact within this process, and half as long: the policy's serial number stands for all that its prefix says. Joined, not
- * concatenated: V8 keeps a concatenation as the tree of its parts, several times as large for as long as the key is kept.
- */
-export function localDecisionKey(
-  policy: ServingPolicy,
-  subject: ResolvedSubject,
-  texts: RequestTexts,
-): string {
-  const { serial } = policy;
-  return ['[', String(serial), ',', requestKey(subject, texts)].join('');
+/** As exact within this process, and shorter: the policy's serial number stands for all that its prefix says. */
+export function localDecisionKey({ serial }: ServingPolicy, requestKey: string): string {
+  return joined('[', String(serial), ',', requestKey);
 }
 
-function requestKey(
+/** What a key says of a question beside the policy that decides it. */
+export function requestKey(
   { keyText }: ResolvedSubject,
   { subject, action, context, resource }: RequestTexts,
+  writer: TextWriter,
 ): string {
-  return `${keyText},${subject}},${action},${context},${resource}]`;
+  const who = writer.keyed(subject);
+  const closing = who === subject ? '}' : '';
+  const what = `${writer.keyed(action)},${writer.keyed(context)},${writer.keyed(resource)}]`;
+  return `${writer.keyed(keyText)},${who}${closing},${what}`;
+}
+
+/** V8 keeps a concatenation as the tree of its parts, several times as large for as long as the key is kept. */
+function joined(...parts: readonly string[]): string {
+  return parts.join('');
 }

@@ -1,5 +1,11 @@
 export type { Change, ChangeKind } from './changes/change.js';
-export type { Action, CheckRequest, Resource, SubjectReference } from './decision/check-request.js';
+export type {
+  Action,
+  CheckRequest,
+  Properties,
+  Resource,
+  SubjectReference,
+} from './decision/check-request.js';
 export type { Decision } from './decision/decision.js';
 export { type ApiKey, type Caller, type Client, type Scope, scopes } from './directory/client.js';
 export {
@@ -13,6 +19,6 @@ export {
 export type { TrustedIssuer } from './directory/trusted-issuer.js';
 export type { ExternalIdentity, RoleAssignment, User, UserStatus } from './directory/user.js';
 export { AuthzError, type AuthzErrorOptions, type ErrorCode, type Fault } from './errors/authz-error.js';
-export type { JsonObject, JsonValue } from './json.js';
+export { type JsonObject, type JsonValue, WrittenObject } from './json.js';
 export type { Policy, PolicyArtifact, PolicySource, PolicyVersion, RegoVersion } from './policy/policy.js';
 export { defaultRealm, isRealmName, type Realm } from './realm.js';

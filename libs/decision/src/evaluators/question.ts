@@ -1,6 +1,6 @@
 import type { CheckRequest } from '#libs/domain';
 import { CheckedJson } from '#libs/json';
-import { decisionKey, localDecisionKey } from '../decision-key.js';
+import { decisionKey, localDecisionKey, requestKey } from '../decision-key.js';
 import { policyInput } from '../policy-input.js';
 import type { ServingPolicy } from '../replica/serving-policy.js';
 import type { RequestTexts, TextWriter } from '../request-texts.js';
@@ -21,24 +21,28 @@ export class Question {
 
   /** Names the question in every process. */
   get key(): string {
-    return decisionKey(this.policy, this.subject, this.texts);
+    return decisionKey(this.policy, this.requestKey);
   }
 
   /** Names the question in this process. */
   get localKey(): string {
-    return (this.madeLocalKey ??= localDecisionKey(this.policy, this.subject, this.texts));
+    return (this.madeLocalKey ??= localDecisionKey(this.policy, this.requestKey));
   }
 
-  /** Checked, unless it holds claims: those passed no strict parser on their way. */
-  get input(): string | CheckedJson {
+  /** Of values that came through a strict parser or out of the store, and of claims that `tokenSubject` has checked. */
+  get input(): CheckedJson {
     const facts = this.writer.factsOf(this.subject, this.request.resource);
-    const text = policyInput(this.realm, this.texts, facts);
-    return this.subject.claims === undefined ? CheckedJson.own(text) : text;
+    const read = this.writer.readBy(this.policy.loaded, this.texts);
+    return CheckedJson.own(policyInput(this.realm, read, facts));
   }
 
   /** False: the answer depends on more than the key says, so it may neither be kept nor shared. */
   get repeatable(): boolean {
     return this.policy.loaded.pure;
+  }
+
+  private get requestKey(): string {
+    return requestKey(this.subject, this.texts, this.writer);
   }
 
   private get texts(): RequestTexts {

@@ -18,6 +18,12 @@ export interface LoadedPolicy {
     entrypoint: string,
     input: string | CheckedJson | undefined,
   ): string | undefined | Promise<string | undefined>;
+  /**
+   * What of a member of the input the policy can read: for large members, of which the rest need not be handed over.
+   * @param text the member as checked JSON, an object.
+   * @returns an object too; `{}` when the policy reads nothing of it.
+   */
+  readOf(member: string, text: string): string;
   /** Frees memory. Evaluations under way still finish. */
   dispose(): void;
 }

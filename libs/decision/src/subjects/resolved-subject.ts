@@ -1,5 +1,5 @@
-import type { JsonObject, SubjectReference, TrustedIssuer } from '#libs/domain';
-import { canonicalJson } from '#libs/json';
+import type { JsonObject, Properties, SubjectReference, TrustedIssuer } from '#libs/domain';
+import { assertEngineJson, canonicalJson } from '#libs/json';
 import type { SubjectKey, SubjectRecord } from '../ports/subject-directory.js';
 import type { VerifiedToken } from '../ports/token-verifier.js';
 import type { Reading } from '../records/followed-cache.js';
@@ -9,7 +9,7 @@ import type { KnownUser } from './subject-cache.js';
 export interface ResolvedSubject {
   readonly type: string;
   readonly id: string;
-  readonly properties: JsonObject | undefined;
+  readonly properties: Properties | undefined;
   /** Payload of the verified token, for `token` subjects only. */
   readonly claims: JsonObject | undefined;
   /** null: no stored facts. */
@@ -50,6 +50,10 @@ export function storedSubject(
   return { type, id, properties, claims: undefined, record, keyText: `${keyText},null`, found };
 }
 
+/** Whoever signs tokens is trusted with names, not with what the engine's own parser would make of them. */
+const claimLimits = { maxBytes: 1_048_576, maxDepth: 64 };
+
+/** Throws `invalid_request` for claims that no policy could be given: half surrogate pairs, bottomless nesting. */
 export function tokenSubject(
   { type, properties }: SubjectReference,
   { issuer, sub, claims }: VerifiedToken,
@@ -57,6 +61,7 @@ export function tokenSubject(
   issuers: readonly TrustedIssuer[],
 ): ResolvedSubject {
   const { record, keyText } = reading.value;
+  assertEngineJson(JSON.stringify(claims), claimLimits);
   return {
     type,
     id: record?.id ?? sub,

@@ -62,6 +62,7 @@ export class FakeEngine extends PolicyEngine {
         };
         return this.atOnce ? answer() : this.beside(answer);
       },
+      readOf: (_member, text) => text,
       dispose: () => {
         if (disposed) throw new Error('disposed twice');
         disposed = true;

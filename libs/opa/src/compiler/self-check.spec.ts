@@ -21,6 +21,7 @@ class AnsweringEngine extends PolicyEngine {
         if (this.answer instanceof AuthzError) return Promise.reject(this.answer);
         return Promise.resolve(this.answer);
       },
+      readOf: (_member: string, text: string) => text,
       dispose: () => {
         this.disposed += 1;
       },

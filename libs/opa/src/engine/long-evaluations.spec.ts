@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { LoadedPolicy } from '#libs/decision';
 
 import { compileRego } from '../../../../test/support/opa.js';
+import { withReads } from '../compiler/reads/with-reads.js';
 import { OpaPolicyEngine } from './opa-policy-engine.js';
+import { readsAll, type ReadTree } from './reads/read-tree.js';
 
 const files = {
   'p.rego': `package p
@@ -19,11 +21,19 @@ const instant = new Date(1_700_000_000_000);
 const engine = new OpaPolicyEngine({ evaluationTimeoutMs: 2_000, workers: 1, clock: () => instant });
 const hasty = new OpaPolicyEngine({ evaluationTimeoutMs: 50, workers: 1 });
 let policy: LoadedPolicy;
+/** Says what it reads. */
+let knowing: LoadedPolicy;
 let hastyPolicy: LoadedPolicy;
 
 beforeAll(async () => {
   const artifact = compileRego({ files, entrypoints });
   policy = await engine.load(artifact, { owners: { d: 'alice' } });
+  const read: ReadonlyMap<string, ReadTree> = new Map([
+    ['list', true],
+    ['doc', true],
+  ]);
+  const wasm = withReads(artifact.wasm, { ...readsAll, input: read });
+  knowing = await engine.load({ ...artifact, wasm }, {});
   hastyPolicy = await hasty.load(artifact, {});
 });
 afterAll(() => Promise.all([engine.close(), hasty.close()]));
@@ -56,6 +66,20 @@ describe('an evaluation that takes longer than a moment', () => {
     const answer = policy.evaluate('p/digest', listOf(1, 'x'.repeat(100_000)));
     expect(answer).toBeInstanceOf(Promise);
     expect(await answer).toMatch(/^"[0-9a-f]{64}"$/);
+  });
+
+  it('begins there where the policy reads a large input, and here where it reads little of one', async () => {
+    const unread = JSON.stringify({ list: [7], unread: 'x'.repeat(200_000) });
+    const answer = policy.evaluate('p/quick', listOf(30_000));
+    expect(answer).toBeInstanceOf(Promise);
+    expect(await answer).toBe('0');
+    expect(knowing.evaluate('p/quick', unread)).toBe('7');
+  });
+
+  it('says of a large member of the input what it reads of it', () => {
+    expect(policy.readOf('unread', '{"a":1}')).toBe('{"a":1}');
+    expect(knowing.readOf('list', '{"a":1}')).toBe('{"a":1}');
+    expect(knowing.readOf('unread', '{"a":1}')).toBe('{}');
   });
 
   it('fails there as it would fail here', async () => {

@@ -33,6 +33,9 @@ export interface EngineParts {
 /** Of shorter inputs, the guest parses all quicker than we find what it needs. */
 const projectedCharacters = 512;
 
+/** The guest parses some hundred bytes per microsecond at best: what is longer begins on another thread. */
+const inlineCharacters = 64 * 1024;
+
 /** A builtin that is given more than this works on another thread. */
 const operandCharacters = 64 * 1024;
 
@@ -80,8 +83,16 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const text = this.textOf(input);
     const { workers, pace, limits } = this.engine;
     const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt(text));
-    if (workers !== null && allowance === 0) return this.evaluateElsewhere(workers, id, text);
+    const elsewhere = allowance === 0 || (text?.length ?? 0) > inlineCharacters;
+    if (workers !== null && elsewhere) return this.evaluateElsewhere(workers, id, text);
     return this.evaluateHere(id, text, Math.min(allowance, limits.timeoutMs));
+  }
+
+  readOf(member: string, text: string): string {
+    const { input } = this.program.reads;
+    if (input === true) return text;
+    const tree = input.get(member);
+    return tree === undefined ? '{}' : projectText(text, tree);
   }
 
   dispose(): void {
