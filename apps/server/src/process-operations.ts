@@ -33,6 +33,7 @@ export class ProcessOperations extends OperationsSource {
   }
 
   override metrics(): ReturnType<Metrics['expose']> {
+    this.deps.metrics.realmAges(this.deps.replica.ages());
     return this.deps.metrics.expose();
   }
 }

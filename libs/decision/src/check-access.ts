@@ -41,7 +41,7 @@ export class CheckAccess {
    * At once when nothing has to be waited for, else by a promise. Never throws.
    * @param request of JSON values that have passed `parseStrictJson`: they are not checked again.
    * Rejects with an `AuthzError` when no answer could be reached: `realm_not_found`, `revision_not_reached`, `token_invalid`,
-   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `policy_unavailable`, `evaluation_failed`,
+   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `replica_stale`, `policy_unavailable`, `evaluation_failed`,
    * `evaluation_timeout`, `invalid_request`, `shutting_down`.
    */
   check(

@@ -47,7 +47,7 @@ export class CheckBatch {
    * @param items requests as `CheckAccess.check` wants them.
    * An item that is an `AuthzError` already, or cannot be decided, is an `AuthzError` in the answer and counts as a deny.
    * Rejects only when nothing of it can be decided: `realm_not_found`, `revision_not_reached`, `store_unavailable` (the
-   * realm was never loaded), `shutting_down`. Items not begun when the time is up are `evaluation_timeout`.
+   * realm was never loaded), `replica_stale`, `shutting_down`. Items not begun when the time is up are `evaluation_timeout`.
    */
   check(
     realm: string,

@@ -109,7 +109,9 @@ function replicaOf(
   const source = new BoundedRealmSource(rest.source, timer, config.storeTimeoutMs);
   const loader = new PolicyLoader(source, engine, observer, timer);
   const { pollIntervalMs, demandWaitMs } = config;
-  return new Replica({ source, loader, listeners, observer, timer, clock, pollIntervalMs, demandWaitMs });
+  const maxStalenessMs = config.maxStalenessMs === 0 ? Infinity : config.maxStalenessMs;
+  const following = { source, loader, listeners, observer, timer, maxStalenessMs };
+  return new Replica({ ...following, clock, pollIntervalMs, demandWaitMs });
 }
 
 /**

@@ -13,6 +13,11 @@ export const decisionConfig = z.object({
   demandWaitMs: milliseconds(0, 60_000, 2_000)
     .describe('How long a request that demands a revision waits for it, in milliseconds.')
     .meta({ env: 'PORTCULLIS_DEMAND_WAIT_MS' }),
+  maxStalenessMs: milliseconds(0, 86_400_000, 120_000)
+    .describe(
+      'How long a replica that cannot follow the store goes on answering, in milliseconds; then it refuses with `replica_stale`. Several poll intervals at least; 0 lets it answer for ever.',
+    )
+    .meta({ env: 'PORTCULLIS_MAX_STALENESS_MS' }),
   decisionTimeoutMs: milliseconds(10, 60_000, 5_000)
     .describe('How long one request may take in all, in milliseconds.')
     .meta({ env: 'PORTCULLIS_DECISION_TIMEOUT_MS' }),

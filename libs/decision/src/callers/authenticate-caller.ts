@@ -6,7 +6,7 @@ import type { Replica } from '../replica/replica.js';
 import { Deadline } from '../time/deadline.js';
 import type { Timer } from '../time/timer.js';
 import type { ApiKeyCache } from './api-key-cache.js';
-import { callerFor, type KnownApiKey, knownApiKey } from './known-api-key.js';
+import { isValid, type KnownApiKey, knownApiKey, opens } from './known-api-key.js';
 import { type ApiKey, parseApiKey } from './parse-api-key.js';
 import { tokenCaller } from './token-caller.js';
 
@@ -40,7 +40,7 @@ export class AuthenticateCaller {
    * At once when the key is known, else by a promise.
    * @param authorization the header's value, of any size or shape.
    * Rejects with `unauthenticated` (one message for every wrong key, so that nothing is learned from it), `token_invalid`,
-   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `realm_not_found`.
+   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `replica_stale`, `realm_not_found`.
    */
   authenticate(realm: string, authorization: string | undefined): Caller | Promise<Caller> {
     try {
@@ -60,9 +60,11 @@ export class AuthenticateCaller {
   }
 
   private bearerOf(key: KnownApiKey | null, { secret }: ApiKey): Caller {
-    const caller = callerFor(key, secret, this.deps.clock());
-    if (caller === null) throw new AuthzError('unauthenticated', 'the credential is not valid');
-    return caller;
+    if (!opens(key, secret)) throw notValid();
+    // A key and its secret never change, but whether its client may still use it does.
+    this.deps.replica.assertFollowed(key.caller.realm);
+    if (!isValid(key, this.deps.clock())) throw notValid();
+    return key.caller;
   }
 
   private async bearerOfToken(realm: string, token: string): Promise<Caller> {
@@ -107,6 +109,10 @@ function credentialOf(authorization: string | undefined): string {
     throw new AuthzError('unauthenticated', 'an API key or a token is required: `Authorization: Bearer ...`');
   }
   return credential;
+}
+
+function notValid(): AuthzError {
+  return new AuthzError('unauthenticated', 'the credential is not valid');
 }
 
 function storeSilent(): AuthzError {

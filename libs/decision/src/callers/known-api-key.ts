@@ -25,11 +25,14 @@ export function knownApiKey({ realm, client, secretHash, expiresAt }: ApiKeyRead
   };
 }
 
-/** The caller, if `secret` opens `key` now. Every refusal costs the same hash and the same compare. */
-export function callerFor(key: KnownApiKey | null, secret: string, now: Date): Caller | null {
+/** Whether `secret` is that of `key`. Every refusal costs the same hash and the same compare. */
+export function opens(key: KnownApiKey | null, secret: string): key is KnownApiKey {
   given.write(hash('sha256', secret, 'binary'), 'binary');
   const wanted = key?.secretHash.byteLength === given.byteLength ? key.secretHash : noHash;
   const matches = timingSafeEqual(given, wanted);
-  if (key === null || !matches || !key.active) return null;
-  return key.expiresAt !== null && key.expiresAt <= now ? null : key.caller;
+  return key !== null && matches;
+}
+
+export function isValid({ active, expiresAt }: KnownApiKey, now: Date): boolean {
+  return active && (expiresAt === null || expiresAt > now);
 }

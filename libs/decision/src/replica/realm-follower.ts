@@ -17,6 +17,14 @@ export interface RealmFollowerDeps {
   readonly listeners: readonly RecordListener[];
   readonly observer: DecisionObserver;
   readonly timer: Timer;
+  /** How old the state may be that answers; `Infinity`: of any age. */
+  readonly maxStalenessMs: number;
+}
+
+/** What the store said of the realm, and when it was asked, on the timer's clock. */
+interface Look {
+  readonly revision: number;
+  readonly askedAt: number;
 }
 
 interface Waiter {
@@ -29,6 +37,8 @@ interface Waiter {
 export class RealmFollower {
   private current: RealmState | null = null;
   private target = 0;
+  private lastLook: Look = { revision: 0, askedAt: -Infinity };
+  private confirmedAt = -Infinity;
   private running: Promise<void> | null = null;
   private ended = false;
   private readonly waiters = new Set<Waiter>();
@@ -42,8 +52,25 @@ export class RealmFollower {
     return this.current;
   }
 
+  /** The state may answer up to then, on the timer's clock. */
+  get freshUntil(): number {
+    return this.confirmedAt + this.deps.maxStalenessMs;
+  }
+
+  /** How long ago the store was last asked whether the state is of its last revision, and it was. */
+  get ageMs(): number {
+    return this.deps.timer.now() - this.confirmedAt;
+  }
+
   get gone(): boolean {
     return this.ended;
+  }
+
+  /** Follows what the store said when asked at `askedAt`: reaching `revision`, the state is no older than that. */
+  confirm(revision: number, askedAt: number): Promise<void> {
+    this.lastLook = { revision, askedAt };
+    this.confirmBy(this.lastLook);
+    return this.follow(revision);
   }
 
   /** Catches up with `revision` of the store. Never rejects; resolves when it is applied or could not be for now. */
@@ -56,9 +83,10 @@ export class RealmFollower {
   }
 
   /** The store is behind us: it was restored from a backup. */
-  async restart(): Promise<void> {
+  async restart(revision: number, askedAt: number): Promise<void> {
     while (this.running !== null) await this.running;
     this.target = 0;
+    this.lastLook = { revision, askedAt };
     this.running = this.attempt(() => this.reload()).then(() => {
       this.running = null;
     });
@@ -102,9 +130,13 @@ export class RealmFollower {
     );
   }
 
+  /** What was looked at before is reached when the work is done; what is looked at meanwhile may not be. */
   private async attempt(work: () => Promise<void>): Promise<boolean> {
+    const { lastLook } = this;
     try {
       await work();
+      this.confirmBy(lastLook);
+      this.confirmBy(this.lastLook);
       return true;
     } catch (error) {
       // Whatever we were heading for may have been wrong: the next poll says anew.
@@ -113,6 +145,11 @@ export class RealmFollower {
       else this.deps.observer.revisionFollowFailed(error);
       return false;
     }
+  }
+
+  private confirmBy({ revision, askedAt }: Look): void {
+    if (this.current === null || this.current.revision < revision) return;
+    this.confirmedAt = Math.max(this.confirmedAt, askedAt);
   }
 
   private async reload(): Promise<void> {

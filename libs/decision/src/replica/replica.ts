@@ -12,6 +12,8 @@ export interface ReplicaStatus {
   /** When the store last said where all realms are. */
   readonly lastFollowedAt: Date | null;
   readonly realms: number;
+  /** Realms that have not been followed for longer than their state may answer. */
+  readonly staleRealms: number;
   readonly failingPolicies: readonly {
     readonly realm: string;
     readonly policy: string;
@@ -31,7 +33,8 @@ const loadsAtOnce = 4;
 
 /**
  * Holds every realm's state and keeps it up with the store: hints wake it, a poll makes sure. A lost hint costs up to one poll
- * interval, never correctness. While the store is unreachable it goes on answering from what it has and goes on trying.
+ * interval, never correctness. While the store is unreachable it goes on trying, and answers from what it has until that is
+ * too old.
  */
 export class Replica {
   private readonly followers = new Map<string, RealmFollower>();
@@ -68,33 +71,53 @@ export class Replica {
 
   status(): ReplicaStatus {
     const { ready, storeReachable, lastFollowedAt } = this;
-    const states = [...this.followers.values()].flatMap(({ state }) => state ?? []);
+    const loaded = [...this.followers.values()].filter(({ state }) => state !== null);
+    const states = loaded.flatMap(({ state }) => state ?? []);
+    const staleRealms = loaded.filter((follower) => this.isStale(follower)).length;
     const failingPolicies = states.flatMap(({ realm, policies }) =>
       policies.entries.flatMap(({ name, failing }) =>
         failing === null ? [] : [{ realm, policy: name, digest: failing.digest, reason: failing.reason }],
       ),
     );
-    return { ready, storeReachable, lastFollowedAt, realms: states.length, failingPolicies };
+    const realms = states.length;
+    return { ready, storeReachable, lastFollowedAt, realms, staleRealms, failingPolicies };
+  }
+
+  /** Of every realm that answers or did, how many seconds old its state may be. */
+  ages(): readonly (readonly [realm: string, seconds: number])[] {
+    const loaded = [...this.followers].filter(([, { state }]) => state !== null);
+    return loaded.map(([realm, { ageMs }]) => [realm, ageMs / 1_000]);
   }
 
   /** undefined: this replica has no such realm. */
   appliedRevision(realm: string): number | undefined {
-    return this.peek(realm)?.revision;
+    return this.followers.get(realm)?.state?.revision;
   }
 
   /** The realm's state now; undefined when there is none to answer from. */
   peek(realm: string): RealmState | undefined {
-    return this.followers.get(realm)?.state ?? undefined;
+    const follower = this.followers.get(realm);
+    if (follower === undefined || follower.state === null || this.isStale(follower)) return undefined;
+    return follower.state;
   }
 
   /**
    * The realm's state now. Take it once per decision and everything from it.
-   * Throws `realm_not_found`, `store_unavailable` while the realm was never loaded, `shutting_down`.
+   * Throws `realm_not_found`, `store_unavailable` while the realm was never loaded, `replica_stale`, `shutting_down`.
    */
   state(realm: string): RealmState {
-    const state = this.peek(realm);
-    if (state === undefined) throw this.missing(realm);
-    return state;
+    const follower = this.followers.get(realm);
+    if (follower === undefined || follower.state === null) throw this.missing(realm);
+    if (this.isStale(follower)) throw stale(realm, follower);
+    return follower.state;
+  }
+
+  /** Throws `replica_stale` when what is known of the realm is too old. Of a realm that is not loaded nothing is known. */
+  assertFollowed(realm: string): void {
+    const follower = this.followers.get(realm);
+    if (follower !== undefined && follower.state !== null && this.isStale(follower)) {
+      throw stale(realm, follower);
+    }
   }
 
   /** The state as soon as it is at `revision` or later. Rejects as `state` throws, and with `revision_not_reached`. */
@@ -104,8 +127,12 @@ export class Replica {
     if (!this.follows(realm)) await deadline.bound(look, () => this.missing(realm), this.deps.demandWaitMs);
     const follower = this.followers.get(realm);
     if (follower === undefined || follower.gone) throw this.missing(realm);
-    if (follower.state !== null && follower.state.revision >= revision) return follower.state;
+    if (follower.state !== null && follower.state.revision >= revision) return this.state(realm);
     return follower.reached(revision, deadline, this.deps.demandWaitMs);
+  }
+
+  private isStale(follower: RealmFollower): boolean {
+    return follower.freshUntil < this.deps.timer.now();
   }
 
   /** The follower of a deleted realm stays until the next look, and is as good as none. */
@@ -156,13 +183,14 @@ export class Replica {
 
   private async look(): Promise<void> {
     const before = new Map([...this.followers].map(([realm, { state }]) => [realm, state?.revision ?? 0]));
+    const askedAt = this.deps.timer.now();
     try {
       const heads = await this.deps.source.heads();
       if (this.stopped) return;
       this.storeReachable = true;
       this.lastFollowedAt = this.deps.clock();
       this.dropMissing(heads);
-      this.followAll(heads, before);
+      this.followAll(heads, before, askedAt);
     } catch (error) {
       this.storeReachable = false;
       this.deps.observer.revisionFollowFailed(error);
@@ -178,20 +206,22 @@ export class Replica {
     }
   }
 
-  private followAll(heads: readonly RealmHead[], before: ReadonlyMap<string, number>): void {
+  private followAll(heads: readonly RealmHead[], before: ReadonlyMap<string, number>, askedAt: number): void {
     for (const { realm, revision } of heads) {
       const follower = this.followers.get(realm);
       if (!follower?.state) continue;
-      if (revision < (before.get(realm) ?? 0)) void follower.restart();
-      else void follower.follow(revision);
+      if (revision < (before.get(realm) ?? 0)) void follower.restart(revision, askedAt);
+      else void follower.confirm(revision, askedAt);
     }
-    this.loading ??= this.loadMissing(heads);
+    this.loading ??= this.loadMissing(heads, askedAt);
   }
 
   /** Not all realms at once, and without keeping those waiting that serve already. */
-  private async loadMissing(heads: readonly RealmHead[]): Promise<void> {
+  private async loadMissing(heads: readonly RealmHead[], askedAt: number): Promise<void> {
     const missing = heads.filter(({ realm }) => this.followerOf(realm).state === null);
-    await inTurns(missing, loadsAtOnce, ({ realm, revision }) => this.followerOf(realm).follow(revision));
+    await inTurns(missing, loadsAtOnce, ({ realm, revision }) =>
+      this.followerOf(realm).confirm(revision, askedAt),
+    );
     this.ready ||= heads.every(({ realm }) => this.followers.get(realm)?.state);
     this.loading = null;
   }
@@ -204,6 +234,15 @@ export class Replica {
     }
     return follower;
   }
+}
+
+function stale(realm: string, { ageMs }: RealmFollower): AuthzError {
+  const seconds = Math.floor(ageMs / 1_000);
+  return new AuthzError(
+    'replica_stale',
+    `this replica has not been able to follow realm \`${realm}\` for ${seconds} s and does not answer by what is that old`,
+    { retryAfterSeconds: 1 },
+  );
 }
 
 function shuttingDown(): AuthzError {

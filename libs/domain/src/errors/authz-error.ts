@@ -23,6 +23,7 @@ export type ErrorCode =
   // could not decide, or not now
   | 'policy_unavailable'
   | 'revision_not_reached'
+  | 'replica_stale'
   | 'issuer_unavailable'
   | 'store_unavailable'
   | 'compiler_unavailable'

@@ -67,6 +67,18 @@ describe('metrics', () => {
     }
   });
 
+  it('tell ages as they are now, and of no realm that is gone', async () => {
+    const text = await exposed((metrics) => {
+      metrics.realmAges([
+        ['default', 1],
+        ['gone', 2],
+      ]);
+      metrics.realmAges([['default', 1.5]]);
+    });
+    expect(text).toContain('portcullis_realm_age_seconds{realm="default"} 1.5\n');
+    expect(text).not.toContain('gone');
+  });
+
   it('start at zero where absence would hide trouble', async () => {
     const text = await exposed(() => undefined);
     expect(text).toContain('portcullis_follow_failures_total 0');

@@ -50,6 +50,13 @@ export class Metrics {
   private readonly revisions = Tallies.gauge(
     this.described('applied_revision', 'Last revision that this replica applied', ['realm']),
   );
+  private readonly ages = Tallies.gauge(
+    this.described(
+      'realm_age_seconds',
+      'Time since the store last confirmed that this replica is at its last revision',
+      ['realm'],
+    ),
+  );
   private readonly followFailures = this.counter(
     'follow_failures_total',
     'Attempts to follow the change feed that failed',
@@ -108,6 +115,15 @@ export class Metrics {
 
   revisionApplied(realm: string, revision: number): void {
     this.revisions.of(realm).value = revision;
+  }
+
+  /** Of all realms at this moment; to be told before each `expose`. */
+  realmAges(ages: readonly (readonly [realm: string, seconds: number])[]): void {
+    this.ages.clear();
+    for (const [realm, seconds] of ages) {
+      const tally = this.ages.of(realm);
+      tally.value = Math.max(tally.value, seconds);
+    }
   }
 
   followFailed(): void {

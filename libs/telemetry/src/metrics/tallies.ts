@@ -57,6 +57,11 @@ export class Tallies {
     return this.series.get(key) ?? this.add(key, values);
   }
 
+  /** For gauges that are written anew as a whole. */
+  clear(): void {
+    this.series.clear();
+  }
+
   private add(key: string, values: readonly string[]): Tally {
     const full = this.series.size >= this.maxSeries;
     if (full && !values.every((value) => value === 'other')) return this.of(...values.map(() => 'other'));

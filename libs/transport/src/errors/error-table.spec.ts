@@ -23,6 +23,7 @@ const table: [ErrorCode, number, number][] = [
   ['policy_invalid', 422, 3],
   ['policy_unavailable', 503, 14],
   ['revision_not_reached', 503, 14],
+  ['replica_stale', 503, 14],
   ['issuer_unavailable', 503, 14],
   ['store_unavailable', 503, 14],
   ['compiler_unavailable', 503, 14],

@@ -47,6 +47,7 @@ const errorTable: Readonly<Record<ErrorCode, Row>> = {
   policy_invalid: row(422, 'INVALID_ARGUMENT', 'The policy is refused'),
   policy_unavailable: row(503, 'UNAVAILABLE', 'The policy is not loaded'),
   revision_not_reached: row(503, 'UNAVAILABLE', 'The demanded revision is not here yet'),
+  replica_stale: row(503, 'UNAVAILABLE', 'This replica is too far behind to answer'),
   issuer_unavailable: row(503, 'UNAVAILABLE', 'The issuer cannot be asked'),
   store_unavailable: row(503, 'UNAVAILABLE', 'The store cannot be asked'),
   compiler_unavailable: row(503, 'UNAVAILABLE', 'The policy compiler is not ready'),

@@ -16,6 +16,7 @@ const healthy: ReplicaStatus = {
   storeReachable: true,
   lastFollowedAt: new Date('2026-01-02T03:04:05Z'),
   realms: 2,
+  staleRealms: 0,
   failingPolicies: [],
 };
 
@@ -87,6 +88,8 @@ describe('readiness', () => {
     ['the shared cache is lost', {}, 'down', 200, 'degraded'],
     ['the store is lost after loading', { storeReachable: false }, 'up', 200, 'degraded'],
     ['a policy version cannot be loaded', { failingPolicies: [failing] }, 'up', 200, 'degraded'],
+    ['one realm of two is too old to answer by', { staleRealms: 1 }, 'up', 200, 'degraded'],
+    ['all realms are too old to answer by', { staleRealms: 2 }, 'up', 503, 'error'],
     ['nothing is loaded yet', { ready: false }, 'up', 503, 'error'],
     ['the store was never there', { ready: false, storeReachable: false }, 'up', 503, 'error'],
   ])('when %s', async (_name, health, cache, code, status) => {

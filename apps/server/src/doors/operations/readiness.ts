@@ -5,7 +5,8 @@ import { OperationsSource } from './operations-source.js';
 
 /**
  * What readiness depends on. A replica that has loaded once goes on answering without store and without shared cache, so the loss
- * of either is `degraded`, which keeps it in the balancer. Tells counts, not names: nobody has to log in to ask.
+ * of either is `degraded`, which keeps it in the balancer, until what it knows is too old to answer by. One realm that cannot
+ * be followed, while others can, is no reason to take those away too. Tells counts, not names: nobody has to log in to ask.
  */
 @Injectable()
 export class Readiness {
@@ -15,12 +16,19 @@ export class Readiness {
   ) {}
 
   readonly replica = () => {
-    const { ready, realms, failingPolicies, lastFollowedAt } = this.source.replica();
+    const { ready, realms, staleRealms, failingPolicies, lastFollowedAt } = this.source.replica();
     const replica = this.indicators.check('replica');
     if (!ready) return replica.down({ message: 'policies and roles are not loaded yet' });
     const facts = { realms, last_followed_at: lastFollowedAt?.toISOString() ?? null };
-    if (failingPolicies.length === 0) return replica.up(facts);
-    return replica.degraded({ ...facts, failing_policies: failingPolicies.length });
+    if (realms > 0 && staleRealms === realms) {
+      return replica.down({ ...facts, message: 'what is known is too old to answer by' });
+    }
+    if (failingPolicies.length === 0 && staleRealms === 0) return replica.up(facts);
+    return replica.degraded({
+      ...facts,
+      failing_policies: failingPolicies.length,
+      stale_realms: staleRealms,
+    });
   };
 
   readonly store = () => {
