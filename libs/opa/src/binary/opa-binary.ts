@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { AuthzError } from '#libs/domain';
+import { describeConfinement } from '../compiler/confinement/confinement.js';
+import { confinementOf } from '../compiler/confinement/prove-confinement.js';
 import { compiledBinary } from './compiled-binary.js';
 import { binaryOnPath, cachedBinary, configuredBinary } from './existing-binaries.js';
 import { opaVersion, releaseAsset, releaseUrl } from './opa-release.js';
@@ -80,7 +82,7 @@ export class OpaBinary {
     for (const source of this.sources) {
       this.current = { state: source.installs ? 'installing' : 'searching', detail: source.name };
       const outcome = await this.ask(source);
-      if ('path' in outcome) return this.settle(outcome.path, source.name);
+      if ('path' in outcome) return await this.settle(outcome.path, source.name);
       missing.push(outcome.missing);
       if (outcome.stop === true || this.callOff.signal.aborted) break;
     }
@@ -110,9 +112,10 @@ export class OpaBinary {
     this.onProgress(message);
   }
 
-  private settle(path: string, from: string): string {
+  private async settle(path: string, from: string): Promise<string> {
+    const confinement = describeConfinement(await confinementOf(path));
     this.found = path;
-    this.current = { state: 'ready', detail: `opa ${opaVersion} at ${path} (${from})` };
+    this.current = { state: 'ready', detail: `opa ${opaVersion} at ${path} (${from}); ${confinement}` };
     this.onProgress(this.current.detail);
     return path;
   }

@@ -26,17 +26,20 @@ export interface CommandOutcome {
 /**
  * `sh` lowers its own limits and becomes the command, so that the command never runs without them. A limit that cannot be
  * set because a lower one holds already is as good. Of processor time only the soft limit is set, whose signal names the cause.
+ * Whoever waits for a decision goes before whoever waits for a compiler.
  */
 const underLimits = `
 bound() { ulimit "$1" "$2" 2>/dev/null || [ "$(ulimit -H "$1")" != unlimited ]; }
 ulimit -c 0
+ulimit -n 256 2>/dev/null
 bound -d "$1" && bound -f "$3" || exit 126
 ulimit -S -t "$2" || exit 126
 shift 3
-exec "$@"`;
+exec nice -n 10 "$@"`;
 
-/** What `sh` answers when it could not run the command at all. */
-const notRun: readonly (number | null)[] = [126, 127];
+/** What `sh` and the tools that shut a process in answer when they could not run the command at all. */
+const notRun: readonly (number | null)[] = [125, 126, 127];
+const notShutIn = /^(\S*\/)?(setpriv|unshare|chroot|prlimit): /;
 
 /** How a Go program dies of signals that would end others silently. */
 const outOfCpu = /^SIGXCPU/m;
@@ -62,9 +65,12 @@ export function runBounded(command: BoundedCommand): Promise<CommandOutcome> {
     command.signal.addEventListener('abort', onAbort, { once: true });
     if (command.signal.aborted) onAbort();
     child.on('error', reject);
+    running.add(child.pid);
     child.on('close', (code, signal) => {
       command.signal.removeEventListener('abort', onAbort);
-      if (notRun.includes(code)) reject(new Error(`${command.file} cannot be run: ${output.texts().stderr}`));
+      running.delete(child.pid);
+      if (notRun.includes(code) || (code !== 0 && notShutIn.test(output.texts().stderr)))
+        reject(new Error(`${command.file} cannot be run: ${output.texts().stderr}`));
       else resolve({ code, ...output.texts(), exceeded: exceeded(command, output, code, signal) });
     });
   });
@@ -131,6 +137,12 @@ class CollectedOutput {
     this.onOverflow();
   }
 }
+
+/** A process that exits takes its children along; one that is killed does where a `Confinement` sees to it. */
+const running = new Set<number | undefined>();
+process.on('exit', () => {
+  for (const pid of running) killGroup(pid);
+});
 
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;

@@ -16,7 +16,7 @@ function names(capabilities: unknown): string[] {
 }
 
 describe('narrowCapabilities', () => {
-  const narrowed = narrowCapabilities(current, ['sprintf']);
+  const narrowed = narrowCapabilities(current, { hostBuiltins: ['sprintf'], isConfined: true });
 
   it('leaves policies what the module or the engine brings along', () => {
     expect(names(narrowed.policy)).toEqual(['count', 'sprintf', 'print', 'plus']);
@@ -27,9 +27,22 @@ describe('narrowCapabilities', () => {
   });
 
   it('does not hand out what is left out on purpose, even if the engine had it', () => {
-    expect(names(narrowCapabilities(current, ['http.send', 'opa.runtime']).policy)).not.toContain(
+    const hostBuiltins = ['http.send', 'opa.runtime'];
+    expect(names(narrowCapabilities(current, { hostBuiltins, isConfined: true }).policy)).not.toContain(
       'http.send',
     );
+  });
+
+  it('leaves tests nothing that opens files where the compiler has files to open', () => {
+    const schemas = JSON.stringify({
+      builtins: ['count', 'json.match_schema', 'json.verify_schema'].map((name) => ({ name })),
+    });
+    const hostBuiltins = ['json.match_schema', 'json.verify_schema'];
+    const confined = narrowCapabilities(schemas, { hostBuiltins, isConfined: true });
+    const unconfined = narrowCapabilities(schemas, { hostBuiltins, isConfined: false });
+    expect(names(confined.test)).toEqual(['count', 'json.match_schema', 'json.verify_schema']);
+    expect(names(unconfined.test)).toEqual(['count']);
+    expect(names(unconfined.policy)).toEqual(names(confined.policy));
   });
 
   it('allows no host and keeps the language features', () => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#libs/domain';
 import { z } from 'zod';
 import { parseJson } from '#libs/json';
-import { leftOutBuiltins } from './left-out-builtins.js';
+import { leftOutBuiltins, opensFiles } from './left-out-builtins.js';
 import { wasmNativeBuiltins } from './wasm-native-builtins.js';
 
 /** Rewritten or dropped by the compiler, so that no module ever asks its host for them. */
@@ -26,12 +26,21 @@ export interface Capabilities {
   readonly known: ReadonlySet<string>;
 }
 
+export interface Surroundings {
+  /** What the engine adds to the builtins that Wasm modules bring along. */
+  readonly hostBuiltins: readonly string[];
+  /** Whether the compiler's process has no files but those of the upload. */
+  readonly isConfined: boolean;
+}
+
 /**
  * Narrows what the compiler can do to what a policy may do and the engine can evaluate.
  * @param current what `opa capabilities --current` printed.
- * @param hostBuiltins what the engine adds to the builtins that Wasm modules bring along.
  */
-export function narrowCapabilities(current: string, hostBuiltins: readonly string[]): Capabilities {
+export function narrowCapabilities(
+  current: string,
+  { hostBuiltins, isConfined }: Surroundings,
+): Capabilities {
   const capabilities = capabilitiesShape.parse(parseJson(current));
   const available = new Set([...wasmNativeBuiltins, ...compiledAway, ...hostBuiltins]);
   const harmless = capabilities.builtins.filter(({ name }) => !leftOutBuiltins.has(name));
@@ -39,7 +48,10 @@ export function narrowCapabilities(current: string, hostBuiltins: readonly strin
   const narrowed = { ...capabilities, allow_net: [] };
   return {
     policy: { ...narrowed, builtins: harmless.filter(({ name }) => available.has(name)) } as JsonObject,
-    test: { ...narrowed, builtins: harmless } as JsonObject,
+    test: {
+      ...narrowed,
+      builtins: harmless.filter(({ name }) => isConfined || !opensFiles(name)),
+    } as JsonObject,
     known: new Set(capabilities.builtins.map(({ name }) => name)),
   };
 }

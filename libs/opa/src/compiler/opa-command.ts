@@ -16,7 +16,6 @@ import type { CompilerLimits } from './compiler-limits.js';
 import { policyInvalid } from './policy-invalid.js';
 
 export interface OpaCommandOptions {
-  readonly binary: string;
   readonly directory: BuildDirectory;
   readonly limits: CompilerLimits;
   /** The deadline of the build. */
@@ -85,10 +84,11 @@ export class OpaCommand {
   }
 
   private async run(command: string, ...operands: string[]): Promise<CommandOutcome> {
-    const { binary, directory, limits, signal } = this.options;
+    const { directory, limits, signal } = this.options;
+    const { file, args } = directory.program;
     const running = runBounded({
-      file: binary,
-      args: [...command.split(' ').filter((word) => word !== ''), ...operands],
+      file,
+      args: [...args, ...command.split(' ').filter((word) => word !== ''), ...operands],
       cwd: directory.path,
       environment: environmentFor(directory, limits),
       maxMemoryBytes: limits.maxMemoryBytes,
@@ -111,8 +111,8 @@ function flags(version: RegoVersion): string {
 /** GOMEMLIMIT makes the collector work harder before the real limit ends the process. */
 function environmentFor(directory: BuildDirectory, limits: CompilerLimits): Record<string, string> {
   const soft = Math.floor((limits.maxMemoryBytes * 3) / 4);
-  const { path } = directory;
-  return { GOMAXPROCS: String(threads), GOMEMLIMIT: `${soft}B`, TMPDIR: path, HOME: path };
+  const { root } = directory;
+  return { GOMAXPROCS: String(threads), GOMEMLIMIT: `${soft}B`, TMPDIR: root, HOME: root };
 }
 
 function overBounds(bound: 'time' | 'memory' | 'output', limits: CompilerLimits): AuthzError {

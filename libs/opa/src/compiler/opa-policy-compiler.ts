@@ -6,6 +6,8 @@ import { supportedBuiltins } from '../engine/builtins/registry.js';
 import { BuildDirectory } from './build-directory.js';
 import { BuildQueue } from './build-queue.js';
 import { type Capabilities, narrowCapabilities } from './capabilities.js';
+import type { Confinement } from './confinement/confinement.js';
+import { confinementOf } from './confinement/prove-confinement.js';
 import { type CompilerLimits, defaultCompilerLimits } from './compiler-limits.js';
 import { FaultWriter } from './fault-of-error.js';
 import { OpaCommand } from './opa-command.js';
@@ -21,11 +23,14 @@ export interface OpaPolicyCompilerOptions {
   /** Holds `rbac.rego`; default: the one shipped with this installation. */
   readonly libraryDirectory?: string;
   readonly limits?: Partial<CompilerLimits>;
+  /** Default: the strongest that this machine offers. */
+  readonly confinement?: Confinement;
 }
 
 /**
  * Compiles with the `opa` command in child processes that are bounded in time, memory, output and number. Uploaded Rego is
- * taken as hostile: it gets no network and no environment, and its folder is gone when the build ends.
+ * taken as hostile: it gets no network, no environment and no files but its own (see `Confinement`), and its folder is gone when
+ * the build ends.
  */
 export class OpaPolicyCompiler extends PolicyCompiler {
   readonly identity: string;
@@ -50,22 +55,33 @@ export class OpaPolicyCompiler extends PolicyCompiler {
       const message = 'the policy compiler is not installed yet';
       throw new AuthzError('compiler_unavailable', message, { retryAfterSeconds: 30 });
     }
-    return this.queue.run(() => BuildDirectory.use((directory) => this.build(upload, binary, directory)));
+    const confinement = this.options.confinement ?? (await confinementOf(binary));
+    const tools = { binary, confinement };
+    return this.queue.run(() =>
+      BuildDirectory.use(tools, (directory) => this.build(upload, directory, confinement.ownRoot)),
+    );
   }
 
-  private async build(upload: Upload, binary: string, directory: BuildDirectory): Promise<PolicyArtifact> {
+  private async build(
+    upload: Upload,
+    directory: BuildDirectory,
+    isConfined: boolean,
+  ): Promise<PolicyArtifact> {
     const { limits } = this;
     const signal = AbortSignal.timeout(limits.buildMs);
-    const opa = new OpaCommand({ binary, directory, limits, signal });
-    const capabilities = await this.capabilitiesOf(opa);
+    const opa = new OpaCommand({ directory, limits, signal });
+    const capabilities = await this.capabilitiesOf(opa, isConfined);
     await directory.fill(upload, this.library.source, capabilities);
     const faults = new FaultWriter(upload, capabilities.known);
     return new PolicyBuild({ upload, opa, directory, faults, engine: this.options.engine, limits }).run();
   }
 
   /** Asked once: the version is pinned. */
-  private async capabilitiesOf(opa: OpaCommand): Promise<Capabilities> {
-    this.capabilities ??= narrowCapabilities((await opa.capabilities()).stdout, supportedBuiltins());
+  private async capabilitiesOf(opa: OpaCommand, isConfined: boolean): Promise<Capabilities> {
+    this.capabilities ??= narrowCapabilities((await opa.capabilities()).stdout, {
+      hostBuiltins: supportedBuiltins(),
+      isConfined,
+    });
     return this.capabilities;
   }
 }
