@@ -51,6 +51,12 @@ export const serverConfig = z.object({
     .default(5)
     .describe('How long to go on serving after SIGTERM with readiness down, so that balancers notice first.')
     .meta({ env: 'PORTCULLIS_DRAIN_SECONDS' }),
+  finishSeconds: seconds(600)
+    .default(12)
+    .describe(
+      'How long requests under way may take once draining is over; connections that are still open then are cut.',
+    )
+    .meta({ env: 'PORTCULLIS_FINISH_SECONDS' }),
   maxBodyBytes: bytes
     .default(1_048_576)
     .describe('Largest request body of the decision doors.')

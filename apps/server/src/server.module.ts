@@ -136,11 +136,8 @@ export class ServerModule {
   static of(server: Server, target: Target): DynamicModule {
     const operations = OperationsModule.register(server.operations);
     const admin = AdminDoorModule.register([useCases(server)]);
-    // A provider, so that it is told when the application has closed.
-    const providers = [{ provide: FleetMember, useValue: server.member }];
     return {
       module: ServerModule,
-      providers,
       imports: target === 'decision' ? [operations] : [operations, admin],
     };
   }

@@ -140,7 +140,7 @@ describe('FleetMember', () => {
   it('leaves, and says nothing afterwards', async () => {
     member.applied('default', 1);
     await timer.advance(100);
-    await member.onApplicationShutdown();
+    await member.leave();
     member.applied('default', 2);
     await timer.advance(5_000);
     expect(fleet.heard).toEqual(['r1 lives', 'r1 at default:1', 'r1 leaves']);
@@ -150,7 +150,7 @@ describe('FleetMember', () => {
     let open: () => void = () => undefined;
     fleet.gate = new Promise((resolve) => (open = resolve));
     member.applied('default', 1);
-    const left = member.onApplicationShutdown();
+    const left = member.leave();
     await settle();
     expect(fleet.heard).toEqual(['r1 lives']);
     open();
@@ -160,7 +160,7 @@ describe('FleetMember', () => {
   });
 
   it('leaves in peace when there is no store, or it never joined', async () => {
-    await member.onApplicationShutdown();
+    await member.leave();
     expect(fleet.heard).toEqual([]);
   });
 
@@ -168,6 +168,6 @@ describe('FleetMember', () => {
     fleet.down = true;
     member.applied('default', 1);
     await settle();
-    await expect(member.onApplicationShutdown()).resolves.toBeUndefined();
+    await expect(member.leave()).resolves.toBeUndefined();
   });
 });

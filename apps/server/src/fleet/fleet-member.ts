@@ -1,4 +1,3 @@
-import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Fleet } from '#libs/administration';
 import type { Timer } from '#libs/decision';
 
@@ -19,7 +18,7 @@ const pauseMs = 50;
  * Tells the fleet what this replica applied. It joins when the first realm is applied, before any request is served. One
  * announcement at a time; what is applied meanwhile goes with the next. What fails is said again with the next heartbeat.
  */
-export class FleetMember implements OnApplicationShutdown {
+export class FleetMember {
   private readonly revisions = new Map<string, number>();
   private unsaid = new Set<string>();
   private beating: Promise<void> | null = null;
@@ -39,7 +38,7 @@ export class FleetMember implements OnApplicationShutdown {
   }
 
   /** After the last request was answered. */
-  async onApplicationShutdown(): Promise<void> {
+  async leave(): Promise<void> {
     this.left = true;
     this.cancelBeat();
     if (this.beating === null) return;

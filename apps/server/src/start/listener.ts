@@ -1,8 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../application.js';
+import type { Logger } from '#libs/telemetry';
 import type { ServerConfig } from '../server.config.js';
 import type { Server } from '../server.module.js';
+import { Connections } from './connections.js';
 import type { StartContext } from './start-context.js';
 
 /** The application on its port. */
@@ -15,7 +17,7 @@ export interface Listener {
 
 /** Mounts the doors and registers their closing: requests under way are finished. */
 export async function createListener(context: StartContext, server: Server): Promise<Listener> {
-  const { configuration, commandLine, shutdown } = context;
+  const { configuration, commandLine, shutdown, logger } = context;
   const { server: settings } = configuration;
   let port = settings.port;
   const url = (): string => `http://${reachable(settings.host)}:${port}`;
@@ -24,13 +26,27 @@ export async function createListener(context: StartContext, server: Server): Pro
     target: commandLine.target,
     publicUrl: () => settings.publicUrl ?? url(),
   });
-  shutdown.onClose('listener', () => app.close());
+  const connections = new Connections(app.getHttpServer());
+  const { finishSeconds } = settings;
+  shutdown.onClose(
+    'listener',
+    () => Promise.all([app.close(), finish(connections, finishSeconds, logger)]),
+    finishSeconds + 1,
+  );
   const listen = async (): Promise<void> => {
     port = await bind(app, settings);
     if (commandLine.portFile !== undefined) writeWhole(commandLine.portFile, String(port));
   };
   let listening: Promise<void> | undefined;
   return { open: () => (listening ??= listen()), url };
+}
+
+/** No more connections come, and those that are there end with the answers they wait for. */
+async function finish(connections: Connections, seconds: number, logger: Logger): Promise<void> {
+  const cut = await connections.end(seconds * 1_000);
+  if (cut.unanswered > 0) logger.warn({ ...cut, seconds }, 'connections without an answer were cut');
+  else if (cut.unread > 0)
+    logger.warn({ ...cut, seconds }, 'connections that did not read their answer were cut');
 }
 
 async function bind(app: NestFastifyApplication, { host, port }: ServerConfig): Promise<number> {

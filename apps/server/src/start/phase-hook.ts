@@ -6,17 +6,17 @@ const operations = /^\/(health|metrics)(\/|\?|$)/;
 
 /**
  * Until everything is there, probes are answered and nothing else: an empty replica would call every realm unknown. While
- * draining, each answer asks its connection to go elsewhere next time. Register it before any door.
+ * draining, each answer asks its connection to go elsewhere next time, also where the question came before. Register it before
+ * any door.
  */
 export function registerPhaseHook(fastify: FastifyInstance, lifecycle: Lifecycle): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    if (lifecycle.phase === 'serving') {
-      done();
-      return;
-    }
-    if (lifecycle.phase === 'draining') reply.header('connection', 'close');
+  fastify.addHook('onRequest', (request, _reply, done) => {
     const refused = lifecycle.phase === 'starting' && !operations.test(request.url);
     done(refused ? notYet() : undefined);
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (lifecycle.phase === 'draining') reply.header('connection', 'close');
+    done();
   });
 }
 

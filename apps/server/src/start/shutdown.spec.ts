@@ -4,7 +4,7 @@ import { createLogger } from '#libs/telemetry';
 import { Lifecycle } from './lifecycle.js';
 import { Shutdown } from './shutdown.js';
 
-function newShutdown({ serving = true, stepSeconds = 60 } = {}) {
+function newShutdown({ serving = true, closeSeconds = 60 } = {}) {
   const events: string[] = [];
   const lifecycle = new Lifecycle();
   if (serving) lifecycle.serve();
@@ -14,7 +14,7 @@ function newShutdown({ serving = true, stepSeconds = 60 } = {}) {
     lifecycle,
     logger: createLogger({ level: 'silent' }),
     drainSeconds: 5,
-    stepSeconds,
+    closeSeconds,
     exit: (code) => {
       exited(code);
       events.push(`exit ${code}`);
@@ -69,10 +69,36 @@ describe('Shutdown', () => {
   });
 
   it('leaves a step behind that hangs', async () => {
-    const { shutdown, process, events, exit } = newShutdown({ stepSeconds: 0.01 });
+    const { shutdown, process, events, exit } = newShutdown({ closeSeconds: 0.01 });
     shutdown.onClose('hanging', () => new Promise(() => undefined));
     process.emit('SIGTERM');
     expect(await exit).toBe(1);
     expect(events).toContain('close postgres');
+  });
+
+  it('gives the time that it has once, not to each step that hangs', async () => {
+    const { shutdown, process, events, exit } = newShutdown({ closeSeconds: 1 });
+    const given: number[] = [];
+    let startedAt = performance.now();
+    for (const what of ['third', 'second', 'first']) {
+      shutdown.onClose(what, () => {
+        given.push(performance.now() - startedAt);
+        startedAt = performance.now();
+        return new Promise(() => undefined);
+      });
+    }
+    process.emit('SIGTERM');
+    await exit;
+    const [, first = 0, second = 0] = given;
+    expect(second).toBeLessThan(first * 0.9);
+    expect(events.at(-1)).toBe('exit 1');
+  });
+
+  it('does not count a step with a bound of its own against the others', async () => {
+    const { shutdown, process, events, exit } = newShutdown({ closeSeconds: 600 });
+    shutdown.onClose('hanging', () => new Promise(() => undefined), 0.01);
+    process.emit('SIGTERM');
+    expect(await exit).toBe(1);
+    expect(events.slice(1)).toEqual([...closes, 'exit 1']);
   });
 });

@@ -6,6 +6,8 @@ import type { Lifecycle } from './lifecycle.js';
 export interface ClosingStep {
   readonly what: string;
   readonly close: () => Promise<unknown>;
+  /** How long it may take, where that is a bound of its own. Default: what is left of the time of all steps together. */
+  readonly seconds?: number;
 }
 
 export interface ShutdownOptions {
@@ -13,11 +15,14 @@ export interface ShutdownOptions {
   readonly logger: Logger;
   /** How long balancers get to notice that readiness is down. */
   readonly drainSeconds: number;
-  /** A step that takes longer is left behind. */
-  readonly stepSeconds: number;
+  /** What all steps without a bound of their own may take together. One that takes longer is left behind. */
+  readonly closeSeconds: number;
   readonly exit: (code: number) => void;
   readonly pause?: (milliseconds: number) => Promise<unknown>;
 }
+
+/** Also what comes after a step that hung is closed, if that takes but a moment. */
+const leastSeconds = 0.5;
 
 /**
  * Leaves without a failed request: readiness goes down, what still arrives is served for a while, then everything closes in
@@ -26,8 +31,11 @@ export interface ShutdownOptions {
 export class Shutdown {
   private readonly steps: ClosingStep[] = [];
   private readonly beginning = new AbortController();
+  private secondsLeft: number;
 
-  constructor(private readonly options: ShutdownOptions) {}
+  constructor(private readonly options: ShutdownOptions) {
+    this.secondsLeft = options.closeSeconds;
+  }
 
   get begun(): boolean {
     return this.signal.aborted;
@@ -39,8 +47,8 @@ export class Shutdown {
   }
 
   /** Registered when something was opened; closed in reverse order. */
-  onClose(what: string, close: () => Promise<unknown>): void {
-    this.steps.unshift({ what, close });
+  onClose(what: string, close: () => Promise<unknown>, seconds?: number): void {
+    this.steps.unshift({ what, close, ...(seconds !== undefined && { seconds }) });
   }
 
   /** SIGINT comes from a person who does not want to wait; SIGTERM from an orchestrator whose balancer must notice first. */
@@ -74,13 +82,16 @@ export class Shutdown {
     void this.end(drainSeconds);
   }
 
-  private async close({ what, close }: ClosingStep): Promise<boolean> {
+  private async close({ what, close, seconds }: ClosingStep): Promise<boolean> {
+    const startedAt = performance.now();
     try {
-      await withinSeconds(this.options.stepSeconds, close());
+      await withinSeconds(seconds ?? Math.max(leastSeconds, this.secondsLeft), close());
       return true;
     } catch (error) {
       this.options.logger.error({ err: error, what }, 'could not be closed');
       return false;
+    } finally {
+      if (seconds === undefined) this.secondsLeft -= (performance.now() - startedAt) / 1_000;
     }
   }
 }
@@ -88,7 +99,7 @@ export class Shutdown {
 async function withinSeconds(seconds: number, work: Promise<unknown>): Promise<void> {
   const timer = new AbortController();
   const late = pause(seconds * 1_000, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new Error(`took longer than ${seconds} s`);
+    throw new Error(`took longer than ${Math.round(seconds * 10) / 10} s`);
   });
   try {
     await Promise.race([work, late]);

@@ -416,6 +416,15 @@ describe('a bare route', () => {
     });
   });
 
+  it('ends connections whose answer was under way when others were to be asked', async () => {
+    const wire = new Wire().send(post('"wait"'));
+    await eventually(() => held.length === 1);
+    open = false;
+    held[0]?.();
+    const received = await wire.until(() => false);
+    expect(headOf(received)).toMatchObject({ status: 200, headers: { connection: 'close' } });
+  });
+
   it('is refused by the hooks before it while they are to be asked', async () => {
     open = false;
     const { received } = await answered(post('1', url, ['x-refuse: 1', 'x-request-id: r']));

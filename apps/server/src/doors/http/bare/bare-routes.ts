@@ -21,6 +21,8 @@ const realmPrefix = '/realms/:realm';
  */
 export class BareRoutes {
   private readonly byPath = new Map<string, BareRoute>();
+  /** What is answered while routes are not open was asked before, or let in by a hook: its connection is to go elsewhere. */
+  private readonly last = (): boolean => !this.open();
 
   /** @param open whether a request may be taken without asking Fastify's hooks, which may refuse it. Never, unless given. */
   constructor(private readonly open: () => boolean = () => false) {}
@@ -29,7 +31,7 @@ export class BareRoutes {
   add(fastify: FastifyInstance, options: BareRouteOptions): void {
     const route = new BareRoute(options);
     this.byPath.set(options.url, route);
-    for (const prefix of ['', realmPrefix]) routed(fastify, prefix, options, route);
+    for (const prefix of ['', realmPrefix]) routed(fastify, prefix, options, { route, last: this.last });
   }
 
   /** Takes the request and answers true, or leaves it alone. */
@@ -38,7 +40,7 @@ export class BareRoutes {
     const target = request.url as string;
     const route = this.byPath.get(target);
     if (route === undefined) return target.startsWith(realms) && this.takeInRealm(request, response, target);
-    route.take(request, response, arrivalOf(request, defaultRealm, ''));
+    route.take(request, response, arrivalOf(request, defaultRealm, '', this.last));
     return true;
   }
 
@@ -47,17 +49,27 @@ export class BareRoutes {
     const realm = target.slice(realms.length, end);
     const route = end === -1 ? undefined : this.byPath.get(target.slice(end));
     if (route === undefined || !isRealmName(realm)) return false;
-    route.take(request, response, arrivalOf(request, realm, realmPrefix));
+    route.take(request, response, arrivalOf(request, realm, realmPrefix, this.last));
     return true;
   }
 }
 
-function arrivalOf({ headers }: IncomingMessage, realm: string, prefix: string): Arrival {
-  return { realm, prefix, requestId: requestIdOf(headers[requestIdHeader], randomUUID), last: false };
+function arrivalOf(
+  { headers }: IncomingMessage,
+  realm: string,
+  prefix: string,
+  last: () => boolean,
+): Arrival {
+  return { realm, prefix, requestId: requestIdOf(headers[requestIdHeader], randomUUID), last };
 }
 
-/** What the hooks before it decided holds here too: the request's id, and that the connection is to end. */
-function routed(fastify: FastifyInstance, prefix: string, options: BareRouteOptions, route: BareRoute): void {
+/** What the hooks before it decided holds here too: the request's id. */
+function routed(
+  fastify: FastifyInstance,
+  prefix: string,
+  options: BareRouteOptions,
+  { route, last }: { readonly route: BareRoute; readonly last: () => boolean },
+): void {
   fastify.route({
     method,
     url: prefix + options.url,
@@ -65,7 +77,6 @@ function routed(fastify: FastifyInstance, prefix: string, options: BareRouteOpti
     onRequest: (request, reply) => {
       reply.hijack();
       request.bare = true;
-      const last = reply.getHeader('connection') === 'close';
       route.take(request.raw, reply.raw, { realm: request.realm, prefix, requestId: request.id, last });
     },
     // A hook before ours refused.

@@ -10,8 +10,8 @@ export interface Arrival {
   /** How the path names the realm: `/realms/:realm`, or not at all. */
   readonly prefix: string;
   readonly requestId: string;
-  /** The connection is to end with the answer. */
-  readonly last: boolean;
+  /** Asked when the answer is there: whether the connection is to end with it. */
+  readonly last: () => boolean;
 }
 
 /** One request on Node's own objects, and its answer. */
@@ -38,7 +38,7 @@ export class Exchange {
     const bytes = Buffer.byteLength(body);
     own.push(requestIdHeader, requestId, 'content-type', `${contentType}; charset=utf-8`);
     own.push('cache-control', 'no-store', 'content-length', String(bytes));
-    if (last) own.push('connection', 'close');
+    if (last()) own.push('connection', 'close');
     this.response.writeHead(status, own);
     // Node joins the head to a body of text and writes both in the body's encoding. The head is latin-1: a request id may
     // hold any byte.
