@@ -173,6 +173,25 @@ export function policiesContract(storeOf: () => AdministrationStore): void {
       );
     });
 
+    it('are deleted with their activations, but not while they are active', async () => {
+      const realm = await realmWithPolicy();
+      await write(realm, async (tx) => {
+        for (const digest of ['sha256:1', 'sha256:2']) {
+          await tx.policies.insertVersion(version('docs', digest));
+          await tx.policies.activate('docs', digest);
+          await tx.record({ kind: 'activation', operation: 'update', subjectId: 'docs' });
+        }
+      });
+      const remove = (digest: string): Promise<boolean> =>
+        write(realm, (tx) => tx.policies.deleteVersion('docs', digest));
+      await expectRefusal(remove('sha256:2'), 'in_use');
+      await expect(remove('sha256:1')).resolves.toBe(true);
+      await expect(remove('sha256:1')).resolves.toBe(false);
+      const { policies } = await storeOf().read(realm);
+      const { items } = await policies.listActivations('docs', { limit: 10 });
+      expect(items.map(({ digest }) => digest)).toEqual(['sha256:2']);
+    });
+
     it('are not activated when they are not there, or another policy has them', async () => {
       const realm = await realmWithPolicy();
       await write(realm, async (tx) => {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrate, PostgresAdministrationStore } from '#libs/persistence';
+import { RoleCounts1796061600000 } from '../../migrations/1796061600000-role-counts.js';
+import { change, freshRealm, role } from './builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 describe('migrations', () => {
@@ -28,6 +30,33 @@ describe('migrations', () => {
     await expect(tables()).resolves.toEqual(['schema_migrations']);
     await expect(functions()).resolves.toEqual([]);
     await expect(migrate(database.dataSource)).resolves.toBe(database.dataSource.migrations.length);
+  });
+
+  it('count what roles have that were there before counting', async () => {
+    await migrate(database.dataSource);
+    const store = new PostgresAdministrationStore(database.dataSource);
+    const realm = await freshRealm(store);
+    await change(store, realm, async (tx) => {
+      await tx.roles.insert(role('a', { permissions: ['x:1', 'x:2'] }));
+      await tx.roles.insert(role('b', { permissions: ['x:1'], parents: ['a'] }));
+      await tx.roles.insert(role('c', { parents: ['a', 'b'] }));
+    });
+    const counts = () =>
+      database.dataSource.query(
+        'SELECT name, permission_count, ancestors, effective_permissions FROM roles ORDER BY name',
+      );
+    const expected = [
+      { name: 'a', permission_count: 2, ancestors: 0, effective_permissions: '2' },
+      { name: 'b', permission_count: 1, ancestors: 1, effective_permissions: '3' },
+      { name: 'c', permission_count: 0, ancestors: 2, effective_permissions: '3' },
+    ];
+    await expect(counts()).resolves.toEqual(expected);
+    const runner = database.dataSource.createQueryRunner();
+    const counting = new RoleCounts1796061600000();
+    await counting.down(runner);
+    await counting.up(runner);
+    await runner.release();
+    await expect(counts()).resolves.toEqual(expected);
   });
 
   it('run once', async () => {

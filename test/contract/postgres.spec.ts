@@ -11,6 +11,7 @@ import { callersContract } from './callers.contract.js';
 import { directoriesContract } from './directories.contract.js';
 import { fleetContract } from './fleet.contract.js';
 import { policiesContract } from './policies.contract.js';
+import { quotasContract } from './quotas.contract.js';
 import { realmSourceContract } from './realm-source.contract.js';
 import { realmsContract } from './realms.contract.js';
 import { rolesContract } from './roles.contract.js';
@@ -42,6 +43,7 @@ describe('Postgres', () => {
     store: store(),
     source: new PostgresRealmSource(database.dataSource, { listen: false }),
   }));
+  quotasContract((limits) => new PostgresAdministrationStore(database.dataSource, limits));
   fleetContract(() => ({
     store: store(),
     fleetWith: (expiryMs) => new PostgresFleet(database.dataSource, { expiryMs }),

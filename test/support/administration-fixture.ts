@@ -1,4 +1,4 @@
-import { type CompileRequest, PolicyCompiler } from '#libs/administration';
+import { type CompileRequest, PolicyCompiler, type QuotaLimits, usualQuotas } from '#libs/administration';
 import { AuthzError, type Caller, defaultRealm, type PolicyArtifact, type Scope, scopes } from '#libs/domain';
 import { InMemoryAdministrationStore } from './in-memory-administration-store.js';
 
@@ -36,6 +36,6 @@ export class EchoPolicyCompiler extends PolicyCompiler {
   }
 }
 
-export function newStore(): InMemoryAdministrationStore {
-  return new InMemoryAdministrationStore(() => now);
+export function newStore(limits: Partial<QuotaLimits> = {}): InMemoryAdministrationStore {
+  return new InMemoryAdministrationStore(() => now, { ...usualQuotas, ...limits });
 }

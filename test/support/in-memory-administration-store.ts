@@ -3,11 +3,15 @@ import {
   type ChangeReader,
   type Page,
   type PageRequest,
+  type QuotaLimits,
+  Quotas,
   type RealmRepositories,
+  usualQuotas,
   type WriteTransaction,
   type Written,
 } from '#libs/administration';
 import { AuthzError, type Change, defaultRealm, type Realm } from '#libs/domain';
+import { usageOf } from './in-memory-usage.js';
 import { byteOrder, emptyTables, pageOf, type RealmTables, repositoriesOf } from './in-memory-tables.js';
 
 /**
@@ -18,7 +22,11 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
   private readonly realms = new Map<string, { realm: Realm; tables: RealmTables; changes: Change[] }>();
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly clock: () => Date = () => new Date(0)) {
+  constructor(
+    private readonly clock: () => Date = () => new Date(0),
+    /** May change between writes. */
+    public limits: QuotaLimits = usualQuotas,
+  ) {
     super();
     this.addRealm({ name: defaultRealm, displayName: 'Default' }, 'system');
   }
@@ -51,6 +59,7 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
     const next = () => state.realm.revision + recorded.length + 1;
     const value = await work({
       ...repositoriesOf(() => draft, { revision: next, actor, at: this.clock() }),
+      quotas: new Quotas(usageOf(draft), this.limits),
       record: async (change) => {
         recorded.push({ ...change, realm: name, revision: next(), actor, at: this.clock() });
       },

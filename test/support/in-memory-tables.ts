@@ -3,6 +3,7 @@ import {
   type ApiKey,
   AuthzError,
   type Client,
+  inheritanceLevels,
   type JsonValue,
   type Policy,
   type PolicyVersion,
@@ -108,8 +109,8 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
     roles: {
       find: async (name) => tables().roles.get(name) ?? null,
       list: async (page) => listOf(tables().roles.values(), ({ name }) => name, page),
-      parents: async () =>
-        new Map([...tables().roles.values()].map(({ name, parents }) => [name, parents] as const)),
+      lineage: async (names) => lineageOf(tables().roles, names),
+      levelsBelow: async (name) => inheritanceLevels(name, childrenOf(tables().roles)),
       insert: async (role) => {
         insertInto(tables().roles, role.name, 'name', role);
       },
@@ -170,6 +171,7 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
       list: async (page) => listOf(tables().policies.values(), ({ name }) => name, page),
       insert: async (policy) => {
         assertTypesFree(tables(), policy);
+        assertPackageFree(tables(), policy);
         insertInto(tables().policies, policy.name, 'name', policy);
       },
       update: async (policy) => {
@@ -192,6 +194,12 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
       },
       insertVersion: async (version) => {
         insertInto(tables().versions, `${version.policy} ${version.digest}`, 'digest', version);
+      },
+      deleteVersion: async (policy, digest) => {
+        if (tables().policies.get(policy)?.activeVersion === digest) throw inUse('version');
+        const gone = (activation: Activation) => activation.policy === policy && activation.digest === digest;
+        tables().activations = tables().activations.filter((activation) => !gone(activation));
+        return tables().versions.delete(`${policy} ${digest}`);
       },
       listActivations: async (policy, page) => {
         const newestFirst = tables().activations.filter((activation) => activation.policy === policy);
@@ -238,4 +246,32 @@ function assertTypesFree({ policies }: RealmTables, policy: Policy): void {
     const index = policy.resourceTypes.findIndex((type) => other.resourceTypes.includes(type));
     if (index >= 0) throw taken(`resource_types[${index}]`);
   }
+}
+
+function assertPackageFree({ policies }: RealmTables, policy: Policy): void {
+  const nested = (one: string, other: string): boolean => `${one}/`.startsWith(`${other}/`);
+  for (const other of policies.values()) {
+    if (other.name === policy.name) continue;
+    if (nested(other.package, policy.package) || nested(policy.package, other.package))
+      throw taken('package');
+  }
+}
+
+type Graph = Map<string, readonly string[]>;
+
+export function lineageOf(roles: ReadonlyMap<string, Role>, names: readonly string[]): Graph {
+  const found: Graph = new Map();
+  const pending = [...names];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    const role = roles.get(name);
+    if (!role || found.has(name)) continue;
+    found.set(name, role.parents);
+    pending.push(...role.parents);
+  }
+  return found;
+}
+
+export function childrenOf(roles: ReadonlyMap<string, Role>): Graph {
+  const children = (name: string) => [...roles.values()].filter(({ parents }) => parents.includes(name));
+  return new Map([...roles.keys()].map((name) => [name, children(name).map((child) => child.name)]));
 }

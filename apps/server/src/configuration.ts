@@ -1,3 +1,4 @@
+import { quotasConfig } from '#libs/administration';
 import type { Configuration, Sections } from '#libs/config';
 import { decisionConfig } from '#libs/decision';
 import { opaBinaryConfig } from '#libs/opa';
@@ -15,6 +16,7 @@ export const sections = {
   decisions: decisionConfig,
   fleet: fleetConfig,
   requests: decisionRequestConfig,
+  quotas: quotasConfig,
   redis: redisCacheConfig,
   tokens: tokensConfig,
   compiler: opaBinaryConfig,

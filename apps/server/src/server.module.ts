@@ -59,7 +59,7 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
 
   const decisionPool = createDataSource({ url, ...pool, poolSize: pool.decisionPoolSize });
   const adminPool = createDataSource({ url, ...pool, poolSize: pool.adminPoolSize });
-  const store = new PostgresAdministrationStore(adminPool);
+  const store = new PostgresAdministrationStore(adminPool, configuration.quotas);
   const clients = new PostgresClientDirectory(decisionPool);
   const subjects = new PostgresSubjectDirectory(decisionPool);
   const source = new PostgresRealmSource(decisionPool, { listen: pool.listen, log: warn });

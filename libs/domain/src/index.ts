@@ -10,7 +10,7 @@ export type { Decision } from './decision/decision.js';
 export { type ApiKey, type Caller, type Client, type Scope, scopes } from './directory/client.js';
 export {
   findRoleCycle,
-  inheritsTooFar,
+  inheritanceLevels,
   isPermission,
   longestInheritance,
   type Permission,

@@ -40,7 +40,9 @@ export class ClientKeys {
     return this.store.write(realm, caller.id, async (tx) => {
       const client = foundOr(await tx.clients.find(clientId), 'client', clientId);
       assertMayChange(caller, client);
-      await tx.clients.insertKey(key, hashSecret(parts.secret));
+      await tx.quotas.within([{ quota: 'clientKeys', of: clientId }], () =>
+        tx.clients.insertKey(key, hashSecret(parts.secret)),
+      );
       await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
       return { key, credential: apiKeyText(parts) };
     });

@@ -29,7 +29,7 @@ export class Clients {
     refuseIdleRealmsAdmin(created.scopes, realm === defaultRealm, 'scopes');
     assertHolds(caller, created.scopes, 'scopes');
     return this.store.write(realm, caller.id, async (tx) => {
-      await tx.clients.insert(created);
+      await tx.quotas.within([{ quota: 'clients' }], () => tx.clients.insert(created));
       await tx.record({ kind: 'client', operation: 'create', subjectId: created.id });
       return created;
     });

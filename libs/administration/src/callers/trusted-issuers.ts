@@ -31,7 +31,9 @@ export class TrustedIssuers {
     const created: TrustedIssuer = { ...issuer, id: issuer.id ?? this.environment.newId() };
     this.assertTrustable(caller, created);
     return this.store.write(realm, caller.id, async (tx) => {
-      await tx.issuers.insert(created);
+      await tx.quotas.within([{ quota: 'issuers' }, { quota: 'issuerKeyBytes' }], () =>
+        tx.issuers.insert(created),
+      );
       await tx.record({ kind: 'trusted_issuer', operation: 'create', subjectId: created.id });
       return created;
     });
@@ -40,7 +42,8 @@ export class TrustedIssuers {
   async replace(realm: string, caller: Caller, issuer: TrustedIssuer): Promise<Written<TrustedIssuer>> {
     this.assertTrustable(caller, issuer);
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.issuers.update(issuer))) throw notFound('trusted issuer', issuer.id);
+      const updated = await tx.quotas.within([{ quota: 'issuerKeyBytes' }], () => tx.issuers.update(issuer));
+      if (!updated) throw notFound('trusted issuer', issuer.id);
       await tx.record({ kind: 'trusted_issuer', operation: 'update', subjectId: issuer.id });
       return issuer;
     });

@@ -36,7 +36,8 @@ export class RoleAssignments {
     const created: RoleAssignment = { ...assignment, id: this.environment.newId() };
     return this.store.write(realm, caller.id, async (tx) => {
       refuseWhenFaulty(await danglingEnds(tx, created));
-      await tx.assignments.insert(created);
+      const held = { quota: 'userAssignments', of: created.userId } as const;
+      await tx.quotas.within([held], () => tx.assignments.insert(created));
       await tx.record({ kind: 'role_assignment', operation: 'create', subjectId: created.userId });
       return created;
     });

@@ -3,11 +3,12 @@ import {
   type Caller,
   type Fault,
   findRoleCycle,
-  inheritsTooFar,
+  inheritanceLevels,
   longestInheritance,
   type Role,
 } from '#libs/domain';
 import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import type { Measure } from '../quotas/quotas.js';
 import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
 
 /**
@@ -27,11 +28,11 @@ export class Roles {
     return roles.list(page);
   }
 
-  /** Rejects with `already_exists`, `role_cycle`, or `invalid_request` for a parent that is not there or inherits too far. */
+  /** Rejects with `already_exists`, `role_cycle`, `quota_exceeded`, or `invalid_request` for a parent that is not there or inherits too far. */
   create(realm: string, caller: Caller, role: Role): Promise<Written<Role>> {
     return this.store.write(realm, caller.id, async (tx) => {
       await assertParents(tx, role);
-      await tx.roles.insert(role);
+      await tx.quotas.within([{ quota: 'roles' }, ...measuresOf(role)], () => tx.roles.insert(role));
       await tx.record({ kind: 'role', operation: 'create', subjectId: role.name });
       return role;
     });
@@ -42,7 +43,7 @@ export class Roles {
     return this.store.write(realm, caller.id, async (tx) => {
       foundOr(await tx.roles.find(role.name), 'role', role.name);
       await assertParents(tx, role);
-      await tx.roles.update(role);
+      await tx.quotas.within(measuresOf(role), () => tx.roles.update(role));
       await tx.record({ kind: 'role', operation: 'update', subjectId: role.name });
       return role;
     });
@@ -59,12 +60,21 @@ export class Roles {
 
 /** Must run inside the write transaction: its lock keeps a second writer from closing the cycle, or the long path, beside us. */
 async function assertParents(tx: WriteTransaction, role: Role): Promise<void> {
-  const stored = await tx.roles.parents();
+  const stored = await tx.roles.lineage(role.parents);
   const intended = new Map(stored).set(role.name, role.parents);
   const cycle = findRoleCycle(role.name, (name) => intended.get(name) ?? []);
   if (cycle) throw roleCycle(cycle);
   refuseWhenFaulty(missingParents(role, stored));
-  if (inheritsTooFar(role.name, intended)) refuseWhenFaulty([tooFar(role)]);
+  const levels = inheritanceLevels(role.name, intended) + (await tx.roles.levelsBelow(role.name));
+  if (levels >= longestInheritance) refuseWhenFaulty([tooFar(role)]);
+}
+
+function measuresOf({ name }: Role): readonly Measure[] {
+  return [
+    { quota: 'rolePermissions', of: name },
+    { quota: 'roleAncestors', of: name },
+    { quota: 'effectivePermissions' },
+  ];
 }
 
 function tooFar({ name }: Role): Fault {

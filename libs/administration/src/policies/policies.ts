@@ -1,7 +1,7 @@
 import type { Caller, Policy } from '#libs/domain';
-import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
 import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
-import { assertApart, packageFaults } from './package-rules.js';
+import { packageFaults } from './package-rules.js';
 
 export type NewPolicy = Omit<Policy, 'activeVersion'>;
 /** What can change later. The package cannot: every stored version was compiled for it. */
@@ -26,8 +26,7 @@ export class Policies {
     refuseWhenFaulty(packageFaults(policy.package));
     const created: Policy = { ...policy, activeVersion: null };
     return this.store.write(realm, caller.id, async (tx) => {
-      assertApart(created, await allPolicies(tx));
-      await tx.policies.insert(created);
+      await tx.quotas.within([{ quota: 'policies' }], () => tx.policies.insert(created));
       await tx.record({ kind: 'policy', operation: 'create', subjectId: created.name });
       return created;
     });
@@ -50,15 +49,4 @@ export class Policies {
       await tx.record({ kind: 'policy', operation: 'delete', subjectId: name });
     });
   }
-}
-
-async function allPolicies(tx: WriteTransaction): Promise<readonly Policy[]> {
-  const found: Policy[] = [];
-  let after: string | undefined;
-  do {
-    const page = await tx.policies.list({ limit: 200, ...(after === undefined ? {} : { after }) });
-    found.push(...page.items);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-  return found;
 }

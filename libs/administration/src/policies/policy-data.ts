@@ -1,5 +1,6 @@
 import type { Caller, JsonValue } from '#libs/domain';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import type { Measure } from '../quotas/quotas.js';
 import { notFound } from '../refusals.js';
 
 export interface PolicyDocument {
@@ -24,14 +25,15 @@ export class PolicyData {
     return policyData.list(page);
   }
 
-  /** Creates or replaces. */
+  /** Creates or replaces. Rejects with `quota_exceeded`. */
   put(
     realm: string,
     caller: Caller,
     { name, document }: PolicyDocument,
   ): Promise<Written<PolicyDocument & { readonly created: boolean }>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      const created = (await tx.policyData.put(name, document)) === 'created';
+      const outcome = await tx.quotas.within(measuresOf(name), () => tx.policyData.put(name, document));
+      const created = outcome === 'created';
       await tx.record({
         kind: 'policy_data',
         operation: created ? 'create' : 'update',
@@ -47,4 +49,8 @@ export class PolicyData {
       await tx.record({ kind: 'policy_data', operation: 'delete', subjectId: name });
     });
   }
+}
+
+function measuresOf(name: string): readonly Measure[] {
+  return [{ quota: 'documents' }, { quota: 'documentBytes', of: name }, { quota: 'allDocumentBytes' }];
 }

@@ -16,7 +16,7 @@ import type {
   WriteTransaction,
   Written,
 } from '../ports/store.js';
-import { foundOr } from '../refusals.js';
+import { foundOr, notFound } from '../refusals.js';
 import { policyDigest } from './policy-digest.js';
 
 export interface PolicyUpload {
@@ -62,7 +62,7 @@ export class PolicyVersions {
   /**
    * Compiles, runs the tests that came along, and stores the version under its digest. The same content again answers the
    * version as it was stored and raises no revision, unless `activate` makes it live now. Rejects with `policy_invalid`,
-   * `compiler_unavailable`, `evaluation_timeout`; nothing is stored then.
+   * `compiler_unavailable`, `evaluation_timeout`, `quota_exceeded`; nothing is stored then.
    */
   async publish(
     realm: string,
@@ -89,6 +89,14 @@ export class PolicyVersions {
     });
   }
 
+  /** Takes the version's activations along. Rejects with `in_use` while it is active: another must be activated first. */
+  delete(realm: string, caller: Caller, name: string, digest: string): Promise<Written<void>> {
+    return this.store.write(realm, caller.id, async (tx) => {
+      if (!(await tx.policies.deleteVersion(name, digest))) throw notFound('policy version', digest);
+      await tx.record({ kind: 'policy_version', operation: 'delete', subjectId: name });
+    });
+  }
+
   private async compile(policy: Policy, upload: PolicyUpload, digest: string): Promise<PolicyVersion> {
     const { regoVersion, sources } = upload;
     const artifact = await this.compiler.compile({ package: policy.package, regoVersion, sources });
@@ -109,7 +117,8 @@ async function storeVersion(
   const current = foundOr(same, 'policy', compiledFor.name);
   const stored = await tx.policies.findVersion(current.name, version.digest);
   if (!stored) {
-    await tx.policies.insertVersion(version);
+    const measures = [{ quota: 'policyVersions', of: current.name }, { quota: 'policyBytes' }] as const;
+    await tx.quotas.within(measures, () => tx.policies.insertVersion(version));
     await tx.record({ kind: 'policy_version', operation: 'create', subjectId: current.name });
   }
   if (activate) await makeLive(tx, current, version.digest);
@@ -119,6 +128,6 @@ async function storeVersion(
 
 async function makeLive(tx: WriteTransaction, policy: Policy, digest: string): Promise<void> {
   if (policy.activeVersion === digest) return;
-  await tx.policies.activate(policy.name, digest);
+  await tx.quotas.within([{ quota: 'livePolicyBytes' }], () => tx.policies.activate(policy.name, digest));
   await tx.record({ kind: 'activation', operation: 'update', subjectId: policy.name });
 }

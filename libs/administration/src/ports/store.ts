@@ -11,6 +11,7 @@ import type {
   TrustedIssuer,
   User,
 } from '#libs/domain';
+import type { Quotas } from '../quotas/quotas.js';
 
 /** Which part of a list is wanted. Lists are ordered by their key, compared byte for byte. */
 export interface PageRequest {
@@ -42,8 +43,10 @@ export interface UserRepository {
 export interface RoleRepository {
   find(name: string): Promise<Role | null>;
   list(page: PageRequest): Promise<Page<Role>>;
-  /** Every role with its parents: what cycle detection needs. */
-  parents(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Those of `names` that are roles, and every role that they inherit from, each with its parents. */
+  lineage(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Steps on the longest path from the role down to one that nobody inherits from; those past `longestInheritance` do not count. */
+  levelsBelow(name: string): Promise<number>;
   insert(role: Role): Promise<void>;
   update(role: Role): Promise<boolean>;
   /** `in_use` while assigned or a parent of another role. */
@@ -97,7 +100,7 @@ export interface Activation {
 export interface PolicyRepository {
   find(name: string): Promise<Policy | null>;
   list(page: PageRequest): Promise<Page<Policy>>;
-  /** `already_exists` also when a resource type or package belongs to another policy. */
+  /** `already_exists` also when a resource type belongs to another policy, or when the package is, holds or lies in another's. */
   insert(policy: Policy): Promise<void>;
   update(policy: Policy): Promise<boolean>;
   /** Takes versions and activations along. */
@@ -105,6 +108,8 @@ export interface PolicyRepository {
   findVersion(policy: string, digest: string): Promise<PolicyVersion | null>;
   listVersions(policy: string, page: PageRequest): Promise<Page<PolicyVersionSummary>>;
   insertVersion(version: PolicyVersion): Promise<void>;
+  /** Takes its activations along. `in_use` while it is active. */
+  deleteVersion(policy: string, digest: string): Promise<boolean>;
   /** Newest first. */
   listActivations(policy: string, page: PageRequest): Promise<Page<Activation>>;
   /** Makes the version live and remembers that it was, under the revision of this transaction's next change. */
@@ -131,6 +136,8 @@ export interface RealmRepositories {
 }
 
 export interface WriteTransaction extends RealmRepositories {
+  /** What makes something larger goes through here. */
+  readonly quotas: Quotas;
   /** Appends to `changes` and takes the next revision. At least one per write that changed something. */
   record(change: {
     readonly kind: ChangeKind;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { findRoleCycle, inheritsTooFar, isPermission, longestInheritance } from './role.js';
+import { findRoleCycle, inheritanceLevels, isPermission, longestInheritance } from './role.js';
 
 type Parents = Readonly<Record<string, readonly string[]>>;
 
@@ -69,7 +69,7 @@ describe('findRoleCycle', () => {
   });
 });
 
-describe('inheritsTooFar', () => {
+describe('inheritanceLevels, up and down together', () => {
   const bound = longestInheritance;
 
   it.each<[string, ReadonlyMap<string, readonly string[]>, string, boolean]>([
@@ -125,6 +125,15 @@ describe('inheritsTooFar', () => {
     expect(inheritsTooFar('8-r0', parents)).toBe(false);
   });
 });
+
+/** As administration judges it: one path through the role, up and down. */
+function inheritsTooFar(name: string, parents: ReadonlyMap<string, readonly string[]>): boolean {
+  const children = new Map<string, string[]>();
+  for (const [role, its] of parents) {
+    for (const parent of its) children.set(parent, [...(children.get(parent) ?? []), role]);
+  }
+  return inheritanceLevels(name, parents) + inheritanceLevels(name, children) > longestInheritance - 1;
+}
 
 function chainNames(length: number): string[] {
   return Array.from({ length }, (_, i) => `r${i}`);

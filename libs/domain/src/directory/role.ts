@@ -46,16 +46,10 @@ export function findRoleCycle(
 export const longestInheritance = 16;
 
 /**
- * Whether some path of inheritance through `name` has more than `longestInheritance` roles. `parents` has every role of the
- * realm, `name` with the parents it is about to have. A cycle is a path without end.
+ * Steps on the longest path from `name` over `next`; those past `longestInheritance` are not counted, so it ends on a cycle
+ * too.
  */
-export function inheritsTooFar(name: string, parents: ReadonlyMap<string, readonly string[]>): boolean {
-  const above = levelsFrom(name, parents);
-  return above + levelsFrom(name, childrenOf(parents)) > longestInheritance - 1;
-}
-
-/** Steps on the longest path from `name`; those past the bound are not counted, so it ends on a cycle too. */
-function levelsFrom(name: string, next: ReadonlyMap<string, readonly string[]>): number {
+export function inheritanceLevels(name: string, next: ReadonlyMap<string, readonly string[]>): number {
   let levels = 0;
   let reached = new Set(next.get(name));
   while (reached.size > 0 && levels < longestInheritance) {
@@ -63,16 +57,4 @@ function levelsFrom(name: string, next: ReadonlyMap<string, readonly string[]>):
     reached = new Set([...reached].flatMap((role) => next.get(role) ?? []));
   }
   return levels;
-}
-
-function childrenOf(parents: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, readonly string[]> {
-  const children = new Map<string, string[]>();
-  for (const [role, its] of parents) {
-    for (const parent of its) {
-      const known = children.get(parent);
-      if (known === undefined) children.set(parent, [role]);
-      else known.push(role);
-    }
-  }
-  return children;
 }

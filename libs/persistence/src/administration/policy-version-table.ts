@@ -4,7 +4,7 @@ import { parseJson } from '#libs/json';
 import { type PolicyVersionRow, policyVersionSchema } from '../schemas/policy.schema.js';
 import { beyond, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';
-import { missing, taken } from './refusals.js';
+import { missing, stillNeeded, taken } from './refusals.js';
 
 /** Without sources and module, which can be megabytes. */
 const summary = {
@@ -44,6 +44,14 @@ export class PolicyVersionTable {
       policy_versions_pkey: taken('digest', `version \`${digest}\` of policy \`${policy}\``),
       policy_versions_policy_fkey: missing('policy', `policy \`${policy}\``),
     });
+  }
+
+  async delete(policy: string, digest: string): Promise<boolean> {
+    const key = { realm: this.access.realm, policy, digest };
+    const { affected } = await this.access.change((manager) => manager.delete(policyVersionSchema, key), {
+      policies_active_digest_fkey: stillNeeded(`version \`${digest}\` of policy \`${policy}\``, 'active'),
+    });
+    return affected !== 0;
   }
 
   private toRow(version: PolicyVersion): PolicyVersionRow {

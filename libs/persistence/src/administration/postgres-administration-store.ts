@@ -3,7 +3,9 @@ import {
   AdministrationStore,
   type Page,
   type PageRequest,
+  type QuotaLimits,
   type RealmRepositories,
+  usualQuotas,
   type WriteTransaction,
   type Written,
 } from '#libs/administration';
@@ -19,7 +21,10 @@ import { repositoriesOf } from './repositories.js';
 
 /** The truth, in Postgres. Deleting a realm and creating one of the same name later never repeats a revision. */
 export class PostgresAdministrationStore extends AdministrationStore {
-  constructor(private readonly dataSource: DataSource) {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly limits: QuotaLimits = usualQuotas,
+  ) {
     super();
   }
 
@@ -37,7 +42,7 @@ export class PostgresAdministrationStore extends AdministrationStore {
       inTransaction(runner, async () => {
         const revision = await lockRealm(runner, realm);
         if (revision === undefined) throw realmNotFound(realm);
-        const tx = openTransaction(runner, realm, actor, revision);
+        const tx = openTransaction(runner, { realm, actor, revision, limits: this.limits });
         const value = await work(tx);
         return { value, revision: await tx.finish() };
       }),

@@ -91,6 +91,10 @@ export class PostgresPolicyRepository implements PolicyRepository {
     return this.versions.insert(version);
   }
 
+  deleteVersion(policy: string, digest: string): Promise<boolean> {
+    return this.versions.delete(policy, digest);
+  }
+
   listActivations(policy: string, page: PageRequest): Promise<Page<Activation>> {
     return this.activations.list(policy, page);
   }

@@ -1,9 +1,10 @@
 import type { Page, PageRequest, RoleRepository } from '#libs/administration';
-import type { Role } from '#libs/domain';
+import { longestInheritance, type Role } from '#libs/domain';
 import { roleParentSchema, roleSchema } from '../schemas/role.schema.js';
 import { after, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';
 import { missing, stillNeeded, taken } from './refusals.js';
+import { recountRoles, selectLevelsBelow, selectLineage } from './role-lineage.js';
 
 /** A role with its parents, in the order given, in one statement. */
 export const selectRoles = `
@@ -34,9 +35,15 @@ export class PostgresRoleRepository implements RoleRepository {
     );
   }
 
-  async parents(): Promise<ReadonlyMap<string, readonly string[]>> {
-    const rows = await this.select(`${selectRoles} WHERE r.realm = $1 ORDER BY r.name`);
-    return new Map(rows.map((role) => [role.name, role.parents]));
+  async lineage(names: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    if (names.length === 0) return new Map();
+    const rows = await this.select<Pick<Role, 'name' | 'parents'>>(selectLineage, names);
+    return new Map(rows.map(({ name, parents }) => [name, parents]));
+  }
+
+  async levelsBelow(name: string): Promise<number> {
+    const [row] = await this.select<{ levels: number }>(selectLevelsBelow, name, longestInheritance);
+    return row?.levels ?? 0;
   }
 
   async insert(role: Role): Promise<void> {
@@ -46,6 +53,7 @@ export class PostgresRoleRepository implements RoleRepository {
       roles_pkey: taken('name', `role \`${name}\``),
     });
     await this.insertParents(role);
+    await this.recount(name);
   }
 
   async update(role: Role): Promise<boolean> {
@@ -57,6 +65,7 @@ export class PostgresRoleRepository implements RoleRepository {
     if (affected === 0) return false;
     await this.access.change((manager) => manager.delete(roleParentSchema, { realm, role: role.name }));
     await this.insertParents(role);
+    await this.recount(role.name);
     return true;
   }
 
@@ -79,7 +88,11 @@ export class PostgresRoleRepository implements RoleRepository {
     }
   }
 
-  private select(sql: string, ...parameters: unknown[]): Promise<Role[]> {
+  private async recount(name: string): Promise<void> {
+    await this.access.change((manager) => manager.query(recountRoles, [this.access.realm, name]));
+  }
+
+  private select<Row = Role>(sql: string, ...parameters: unknown[]): Promise<Row[]> {
     return this.access.read((manager) => manager.query(sql, [this.access.realm, ...parameters]));
   }
 }

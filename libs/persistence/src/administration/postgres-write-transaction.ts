@@ -1,7 +1,8 @@
-import type { WriteTransaction } from '#libs/administration';
+import { type QuotaLimits, Quotas, type WriteTransaction } from '#libs/administration';
 import type { QueryRunner } from 'typeorm';
 import { hint } from '../decision/hint-channel.js';
 import { toRevision } from '../postgres/columns.js';
+import { PostgresRealmUsage } from './postgres-realm-usage.js';
 import { TransactionAccess } from './realm-access.js';
 import { repositoriesOf } from './repositories.js';
 
@@ -27,16 +28,22 @@ export interface OpenTransaction extends WriteTransaction {
   finish(): Promise<number>;
 }
 
+export interface TransactionStart {
+  readonly realm: string;
+  readonly actor: string;
+  readonly revision: number;
+  readonly limits: QuotaLimits;
+}
+
 /** For a connection whose transaction holds the realm's row lock. */
 export function openTransaction(
   runner: QueryRunner,
-  realm: string,
-  actor: string,
-  revision: number,
+  { realm, actor, revision, limits }: TransactionStart,
 ): OpenTransaction {
   const access = new TransactionAccess(runner, realm, actor, revision);
   return {
     ...repositoriesOf(access),
+    quotas: new Quotas(new PostgresRealmUsage(access), limits),
     async record({ kind, operation, subjectId }) {
       const [row] = await access.change((manager) =>
         manager.query<{ revision: string }[]>(recordChange, [realm, kind, operation, subjectId, actor]),

@@ -28,6 +28,11 @@ export function optional(column: Column): Column {
   return { ...column, nullable: true };
 }
 
+/** A column that SQL alone writes and asks for. */
+export function counted(name: string, column: Column): Column {
+  return { ...column, name, select: false, insert: false, update: false };
+}
+
 /** How the mapper sees one table. */
 export function table<Row>(
   name: string,

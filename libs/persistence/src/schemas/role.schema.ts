@@ -1,10 +1,15 @@
-import { key, named, optional, position, text, texts, table } from '../postgres/columns.js';
+import { counted, key, named, optional, position, text, texts, table } from '../postgres/columns.js';
 
 export interface RoleRow {
   realm: string;
   name: string;
   description: string;
   permissions: string[];
+  /** Kept by the table itself. */
+  permissionCount: number;
+  /** From how many roles it inherits, and how many permissions its own and theirs are together. */
+  ancestors: number;
+  effectivePermissions: number;
 }
 
 export const roleSchema = table<RoleRow>('Role', 'roles', {
@@ -12,6 +17,9 @@ export const roleSchema = table<RoleRow>('Role', 'roles', {
   name: key,
   description: text,
   permissions: texts,
+  permissionCount: counted('permission_count', { type: 'integer' }),
+  ancestors: counted('ancestors', { type: 'integer' }),
+  effectivePermissions: counted('effective_permissions', { type: 'bigint' }),
 });
 
 export interface RoleParentRow {

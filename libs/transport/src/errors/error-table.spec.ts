@@ -20,6 +20,7 @@ const table: [ErrorCode, number, number][] = [
   ['in_use', 409, 9],
   ['role_cycle', 409, 9],
   ['stale_write', 409, 10],
+  ['quota_exceeded', 409, 8],
   ['policy_invalid', 422, 3],
   ['policy_unavailable', 503, 14],
   ['revision_not_reached', 503, 14],

@@ -44,6 +44,8 @@ const errorTable: Readonly<Record<ErrorCode, Row>> = {
   in_use: row(409, 'FAILED_PRECONDITION', 'It is still in use'),
   role_cycle: row(409, 'FAILED_PRECONDITION', 'The roles would form a cycle'),
   stale_write: row(409, 'ABORTED', 'It was changed meanwhile'),
+  // Not 429: to come back later helps nobody, to remove something does.
+  quota_exceeded: row(409, 'RESOURCE_EXHAUSTED', 'The realm would outgrow a quota'),
   policy_invalid: row(422, 'INVALID_ARGUMENT', 'The policy is refused'),
   policy_unavailable: row(503, 'UNAVAILABLE', 'The policy is not loaded'),
   revision_not_reached: row(503, 'UNAVAILABLE', 'The demanded revision is not here yet'),

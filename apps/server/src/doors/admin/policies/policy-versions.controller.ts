@@ -1,4 +1,4 @@
-import { Get, Post } from '@nestjs/common';
+import { Delete, Get, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import { PolicyVersions } from '#libs/administration';
@@ -11,6 +11,7 @@ import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
+import { deleted } from '../schema/wire-schemas.js';
 import { digest } from './policies.schema.js';
 import {
   publishedVersion,
@@ -76,5 +77,21 @@ export class PolicyVersionsController {
     @PathText(versionDigest) digest: string,
   ) {
     return versionView(await this.versions.find(realm, name, digest));
+  }
+
+  @Delete(':digest')
+  @RequiresScope('admin:write')
+  @Documented({
+    summary: 'Delete a policy version and its activations',
+    description: '`in_use` (409) while it is active.',
+    answer: deleted,
+  })
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(policyName) name: string,
+    @PathText(versionDigest) digest: string,
+  ) {
+    return WriteReply.deleted(await this.versions.delete(realm, caller, name, digest));
   }
 }

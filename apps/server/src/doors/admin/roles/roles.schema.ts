@@ -4,7 +4,8 @@ import { distinct, name, permission, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
 const description = text;
-const permissions = distinct(permission, 1000);
+/** Beyond any quota that is set with care; what a realm allows is less (`PORTCULLIS_QUOTA_ROLE_PERMISSIONS`). */
+const permissions = distinct(permission, 10_000);
 const parents = distinct(name, 100).meta({
   description: `Roles whose permissions this one has too. They exist, never form a cycle, and no path of inheritance has more than ${longestInheritance} roles.`,
 });
