@@ -139,6 +139,12 @@ describe('subjects named by a token', () => {
     await refused('not a token', 'alice', 'token_invalid');
   });
 
+  it('a token that is too long is refused with the bound', async () => {
+    const answer = await decide(await sign({ pad: 'x'.repeat(16_384) }));
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 401, code: 'token_invalid' });
+    expect(answer.text).toContain('token is longer than 16384 characters');
+  });
+
   it('a caller may authenticate by token too, with the scopes that issuer and token both grant', async () => {
     const subject = await sign();
     expect((await decide(subject, await sign({ scope: 'decisions:evaluate admin:write' }))).status).toBe(200);

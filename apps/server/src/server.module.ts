@@ -56,6 +56,9 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const warn = (message: string): void => {
     logger.warn(message);
   };
+  const inform = (message: string): void => {
+    logger.info(message);
+  };
 
   const decisionPool = createDataSource({ url, ...pool, poolSize: pool.decisionPoolSize });
   const adminPool = createDataSource({ url, ...pool, poolSize: pool.adminPoolSize });
@@ -67,7 +70,7 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     warn(available ? 'the shared cache is there' : 'the shared cache is lost: every look-up is a miss');
   });
   const sharedCache = redisCache ?? new NoSharedDecisionCache();
-  const tokens = new JoseTokenVerifier(tokenLimits);
+  const tokens = new JoseTokenVerifier({ ...tokenLimits, log: inform });
   const engine = new OpaPolicyEngine(engineLimits(configuration));
   const compiler = new OpaPolicyCompiler({ binary: () => opa.path(), engine });
   const fleet = new PostgresFleet(adminPool, configuration.fleet);

@@ -51,16 +51,65 @@ describe('JoseTokenVerifier with remote keys', () => {
     expect(requests).toEqual(['/jwks']);
   });
 
-  it('picks up a new key after the cooldown and drops an old one after the refresh', async () => {
+  it('picks up new keys at once and drops an old one with them', async () => {
     const verifier = newVerifier();
     const issuer = issuerAt(uri());
     await verifier.verify(longLived(first), [issuer]);
     published = [second];
-    expect(await codeOf(verifier.verify(longLived(second), [issuer]))).toBe('token_invalid');
-    seconds = 30;
     expect((await verifier.verify(longLived(second), [issuer])).sub).toBe('alice');
     expect(await codeOf(verifier.verify(longLived(first), [issuer]))).toBe('token_invalid');
-    expect(requests).toHaveLength(2);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('answers invented keys and new ones alike that it cannot decide, once the burst is spent', async () => {
+    const verifier = newVerifier({ jwksFetchBurst: 2 });
+    const issuer = issuerAt(uri());
+    await verifier.verify(longLived(first), [issuer]);
+    const invented = Array.from({ length: 20 }, (_, index) => ({ ...first, kid: `no-${index}` }));
+    for (const key of invented) await codeOf(verifier.verify(longLived(key), [issuer]));
+    published = [first, second];
+    const error = await rejectionOf(verifier.verify(longLived(second), [issuer]));
+    expect({ code: error.code, after: error.retryAfterSeconds }).toEqual({
+      code: 'issuer_unavailable',
+      after: 30,
+    });
+    expect((await verifier.verify(longLived(first), [issuer])).sub).toBe('alice');
+    seconds = 30;
+    expect((await verifier.verify(longLived(second), [issuer])).sub).toBe('alice');
+    expect(requests).toHaveLength(1 + 2 + 1);
+  });
+
+  it('verifies with either of two keys that share `kid` and type, and with nobody else’s', async () => {
+    const renewed = newSigningKey('ES256', first.kid);
+    published = [first, renewed];
+    const verifier = newVerifier();
+    const issuer = issuerAt(uri());
+    for (const key of [first, renewed])
+      expect((await verifier.verify(longLived(key), [issuer])).sub).toBe('alice');
+    const forged = longLived(newSigningKey('ES256', first.kid));
+    expect((await rejectionOf(verifier.verify(forged, [issuer]))).message).toBe(
+      'token signature cannot be verified',
+    );
+    const expired = tokenOf(renewed, { exp: nowSeconds - 600 });
+    expect(await codeOf(verifier.verify(expired, [issuer]))).toBe('token_expired');
+  });
+
+  it('tells the log what it ignores of a set', async () => {
+    const log: string[] = [];
+    published = [first, first];
+    await newVerifier({ log: (line) => log.push(line) }).verify(longLived(first), [
+      issuerAt(uri('/jwks?key=secret')),
+    ]);
+    expect(log).toEqual([`keys at ${uri()}: ignored: keys[1] repeats keys[0]`]);
+  });
+
+  it('says of a token that is too long how long it may be', async () => {
+    const verifier = newVerifier({ maxTokenLength: 1_024 });
+    const long = tokenOf(first, { pad: 'x'.repeat(1_024) });
+    expect((await rejectionOf(verifier.verify(long, [issuerAt(uri())]))).message).toBe(
+      'token is longer than 1024 characters',
+    );
+    expect((await newVerifier().verify(long, [issuerAt(uri())])).sub).toBe('alice');
   });
 
   it('survives an outage for an hour past the maximum age, then cannot decide', async () => {

@@ -1,11 +1,11 @@
-import { jwtVerify } from 'jose';
+import { type CryptoKey, errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { TokenVerifier, type VerifiedToken } from '#libs/decision';
 import type { TrustedIssuer } from '#libs/domain';
 import { isSupportedAlgorithm } from './algorithms.js';
 import { assertSoundClaims, maxClockToleranceSeconds, subjectOf } from './claims/accepted-claims.js';
 import { assertAcceptedType } from './claims/accepted-types.js';
 import { withoutCredentials } from './claims/without-credentials.js';
-import { readCompactJwt } from './form/compact-jwt.js';
+import { type JwsHeader, readCompactJwt } from './form/compact-jwt.js';
 import { type FetchJwks, guardedFetch } from './jwks-fetch/guarded-fetch.js';
 import { IssuerKeys } from './keys/issuer-keys.js';
 import { rejectionOf, untrustedIssuer } from './token-rejection.js';
@@ -16,6 +16,8 @@ export interface JoseTokenVerifierOptions extends Partial<TokensConfig> {
   readonly clock?: () => Date;
   /** In place of our own guarded fetch; `insecureAllowPrivateJwks` and `jwksTimeoutMs` are then without effect. */
   readonly fetchJwks?: FetchJwks;
+  /** Told what of an issuer's keys is ignored. */
+  readonly log?: (message: string) => void;
 }
 
 /**
@@ -24,18 +26,27 @@ export interface JoseTokenVerifierOptions extends Partial<TokensConfig> {
  */
 export class JoseTokenVerifier extends TokenVerifier {
   private readonly clock: () => Date;
+  private readonly maxTokenLength: number;
   private readonly keys: IssuerKeys;
 
-  constructor({ clock = () => new Date(), fetchJwks, ...options }: JoseTokenVerifierOptions = {}) {
+  constructor({
+    clock = () => new Date(),
+    log = () => undefined,
+    fetchJwks,
+    ...options
+  }: JoseTokenVerifierOptions = {}) {
     super();
     const config = tokensConfig.parse(options);
     this.clock = clock;
+    this.maxTokenLength = config.maxTokenLength;
     this.keys = new IssuerKeys({
       clock,
+      log,
       fetchJwks:
         fetchJwks ??
         guardedFetch({ timeoutMs: config.jwksTimeoutMs, allowPrivate: config.insecureAllowPrivateJwks }),
       maxAgeSeconds: config.jwksMaxAgeSeconds,
+      fetchBurst: config.jwksFetchBurst,
       cooldownSeconds: config.jwksCooldownSeconds,
       staleIfErrorSeconds: config.jwksStaleIfErrorSeconds,
       maxKeySets: config.jwksMaxKeySets,
@@ -43,22 +54,25 @@ export class JoseTokenVerifier extends TokenVerifier {
   }
 
   override async verify(token: string, issuers: readonly TrustedIssuer[]): Promise<VerifiedToken> {
-    const { header, payload } = readCompactJwt(token);
+    const { header, payload } = readCompactJwt(token, this.maxTokenLength);
     // Unverified, hence only compared; from here on the configured value is used.
     const issuer = issuers.find(({ issuer }) => issuer === payload['iss']);
     if (!issuer) throw untrustedIssuer();
-    await this.verifySigned(token, issuer);
+    await this.verifySigned(token, header, issuer);
     assertAcceptedType(header.typ, issuer);
     assertSoundClaims(payload);
     return { issuer, sub: subjectOf(payload), claims: withoutCredentials(payload) };
   }
 
   /** Signature first, then issuer, audience and times. */
-  private async verifySigned(token: string, issuer: TrustedIssuer): Promise<void> {
-    const keys = this.keys.of(issuer);
+  private async verifySigned(token: string, { alg, kid }: JwsHeader, issuer: TrustedIssuer): Promise<void> {
+    const algorithms = issuer.algorithms.filter(isSupportedAlgorithm);
     try {
-      await jwtVerify(token, (header) => keys.find(header), {
-        algorithms: issuer.algorithms.filter(isSupportedAlgorithm),
+      // Before keys are looked for: nobody fetches for a token that is refused anyway.
+      if (!algorithms.some((one) => one === alg)) throw new errors.JOSEAlgNotAllowed();
+      const keys = await this.keys.of(issuer).find({ alg, ...(kid !== undefined && { kid }) });
+      await verifyWithOneOf(keys, token, {
+        algorithms,
         issuer: issuer.issuer,
         audience: [...issuer.audiences],
         requiredClaims: ['exp', 'iat', 'sub'],
@@ -69,5 +83,20 @@ export class JoseTokenVerifier extends TokenVerifier {
     } catch (error) {
       throw rejectionOf(error);
     }
+  }
+}
+
+/** Rejects as `jwtVerify` does with the last key. */
+async function verifyWithOneOf(
+  [key, ...others]: readonly CryptoKey[],
+  token: string,
+  options: JWTVerifyOptions,
+): Promise<void> {
+  if (!key) throw new errors.JWKSNoMatchingKey();
+  try {
+    await jwtVerify(token, key, options);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+    await verifyWithOneOf(others, token, options);
   }
 }

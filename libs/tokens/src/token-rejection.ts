@@ -10,6 +10,10 @@ export function malformedToken(): AuthzError {
   return new AuthzError('token_invalid', 'token is not a well-formed signed JWT');
 }
 
+export function tooLongToken(maxLength: number): AuthzError {
+  return new AuthzError('token_invalid', `token is longer than ${maxLength} characters`);
+}
+
 export function untrustedIssuer(): AuthzError {
   return new AuthzError('token_invalid', 'token does not come from a trusted issuer');
 }

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
-/** How keys of trusted issuers are fetched and kept. */
+/** How large tokens of trusted issuers may be, and how their keys are fetched and kept. */
 export const tokensConfig = z.object({
+  maxTokenLength: z
+    .number()
+    .int()
+    .min(1_024)
+    .max(1_048_576)
+    .default(16_384)
+    .describe(
+      'Longest token in characters, of callers and of subjects. What headers may hold in all bounds those of callers too.',
+    )
+    .meta({ env: 'PORTCULLIS_TOKEN_MAX_LENGTH' }),
   jwksMaxAgeSeconds: z
     .number()
     .int()
@@ -16,8 +26,16 @@ export const tokensConfig = z.object({
     .min(1)
     .max(3_600)
     .default(30)
-    .describe('Least time between two fetches that tokens with an unknown key cause.')
+    .describe('How long until tokens with an unknown key may cause another fetch once the burst is spent.')
     .meta({ env: 'PORTCULLIS_JWKS_COOLDOWN_SECONDS' }),
+  jwksFetchBurst: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(4)
+    .describe('How many fetches of one key set tokens with an unknown key may cause in a row.')
+    .meta({ env: 'PORTCULLIS_JWKS_FETCH_BURST' }),
   jwksStaleIfErrorSeconds: z
     .number()
     .int()

@@ -5,6 +5,7 @@ import { supportedAlgorithms } from './algorithms.js';
 import { validateTrustedIssuer } from './validate-trusted-issuer.js';
 
 const jwk = publicJwk(newSigningKey('ES256'));
+const rsaJwk = publicJwk(newSigningKey('RS256'));
 const remote = trustedIssuer({ jwksUri: 'https://id.example.com/.well-known/jwks.json' });
 const strict = { allowPrivateJwks: false };
 const faultsAt = (issuer: TrustedIssuer, policy = strict) =>
@@ -14,6 +15,10 @@ describe('validateTrustedIssuer', () => {
   it.each<[string, Partial<TrustedIssuer>]>([
     ['a remote key set', {}],
     ['written keys', { keys: { jwks: { keys: [jwk] } } }],
+    [
+      'written keys of one kid and different types',
+      { keys: { jwks: { keys: [jwk, { ...rsaJwk, kid: jwk['kid']! }] } } },
+    ],
     ['any type', { types: null }],
     ['every algorithm', { algorithms: supportedAlgorithms }],
     ['no tolerance', { clockToleranceSeconds: 0 }],
@@ -102,9 +107,10 @@ describe('validateTrustedIssuer', () => {
       { keys: { jwks: { keys: [jwk, { ...jwk, kid: 'b', use: 'enc' }] } } },
       ['jwks.keys[1].use'],
     ],
+    ['a written key twice', { keys: { jwks: { keys: [jwk, jwk] } } }, ['jwks.keys[1]']],
     [
-      'written keys of one kid',
-      { keys: { jwks: { keys: [jwk, jwk] } } },
+      'different written keys of one kid and type',
+      { keys: { jwks: { keys: [jwk, publicJwk(newSigningKey('ES256'))] } } },
       ['jwks.keys[0].kid', 'jwks.keys[1].kid'],
     ],
     [

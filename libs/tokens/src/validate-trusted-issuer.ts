@@ -71,7 +71,8 @@ function staticKeysFaults(keys: Parameters<typeof takeInKeys>[0]): readonly Faul
   const at = 'jwks.keys';
   if (keys.length === 0) return [{ at, message: 'must contain at least one key' }];
   if (keys.length > maxKeys) return [{ at, message: `must contain at most ${maxKeys} keys` }];
-  return takeInKeys(keys).faults.map((fault) => ({ ...fault, at: `jwks.${fault.at}` }));
+  const { faults, doubts } = takeInKeys(keys);
+  return [...faults, ...doubts].map((fault) => ({ ...fault, at: `jwks.${fault.at}` }));
 }
 
 function rangeFaults(at: string, value: number, least: number, most: number): readonly Fault[] {

@@ -59,13 +59,19 @@ describe('AuthenticateCaller with API keys', () => {
     ['no credential', 'Bearer '],
     ['two credentials', `Bearer a b`],
     ['a credential without scheme', `pck_key1_${secret}`],
-    ['a huge credential', `Bearer ${'x'.repeat(20_000)}`],
   ])('asks for a credential when given %s', async (_, authorization) => {
     const world = await keyWorld();
     expect(await outcome(world, authorization)).toMatch(
       /^unauthenticated: an API key or a token is required/,
     );
     expect(world.tokens.verified).toBe(0);
+  });
+
+  it('leaves it to the verifier to say that a credential is too long for a token', async () => {
+    const world = await keyWorld();
+    expect(await outcome(world, `Bearer ${'x'.repeat(20_000)}`)).toMatch(/^token_invalid/);
+    expect(world.tokens.verified).toBe(1);
+    expect(world.store.calls.findByKeyId).toBe(0);
   });
 
   it.each<[string, (world: World) => string]>([

@@ -1,7 +1,4 @@
-import { malformedToken } from '../token-rejection.js';
-
-/** Longer texts are refused unread: a token of 5 MB would cost tens of milliseconds each. */
-export const maxTokenLength = 16 * 1024;
+import { malformedToken, tooLongToken } from '../token-rejection.js';
 
 const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
@@ -13,10 +10,11 @@ export interface CompactParts {
 /**
  * Splits a JWS in compact serialization (RFC 7515, section 7.1) whose text is the only one for its content: no padding, no
  * white space, no stray bits at the end of a part. Decoders, jose's among them, accept many texts for one token.
- * Throws `token_invalid`.
+ * Longer texts than `maxLength` are refused unread: a token of 5 MB would cost tens of milliseconds. Throws `token_invalid`.
  */
-export function splitCompactForm(token: string): CompactParts {
-  if (token.length > maxTokenLength || !compactForm.test(token)) throw malformedToken();
+export function splitCompactForm(token: string, maxLength: number): CompactParts {
+  if (token.length > maxLength) throw tooLongToken(maxLength);
+  if (!compactForm.test(token)) throw malformedToken();
   const [header = '', payload = '', signature = ''] = token.split('.');
   decodeCanonical(signature);
   return { header: decodeCanonical(header), payload: decodeCanonical(payload) };

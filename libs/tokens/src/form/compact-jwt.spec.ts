@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encode } from '../../test/token-smith.js';
-import { maxTokenLength, splitCompactForm } from './compact-form.js';
+import { splitCompactForm } from './compact-form.js';
 import { readCompactJwt } from './compact-jwt.js';
 
+const maxLength = 16_384;
 const signature = encode('signature');
 const header = '{"alg":"ES256"}';
 const compact = (headerText: string | Uint8Array, payload: string | Uint8Array = '{}') =>
@@ -14,14 +15,14 @@ const refusal = expect.objectContaining({
 });
 
 function expectRefused(token: string): void {
-  expect(() => readCompactJwt(token)).toThrow(refusal);
+  expect(() => readCompactJwt(token, maxLength)).toThrow(refusal);
 }
 
 describe('compact form', () => {
   const good = compact(header);
   it('reads what the header says, and the payload', () => {
     const token = compact('{"alg":"ES256","kid":"k","typ":"at+jwt","x5t":"ignored"}', '{"sub":"alice"}');
-    expect(readCompactJwt(token)).toEqual({
+    expect(readCompactJwt(token, maxLength)).toEqual({
       header: { alg: 'ES256', kid: 'k', typ: 'at+jwt' },
       payload: { sub: 'alice' },
     });
@@ -56,14 +57,17 @@ describe('compact form', () => {
     expectRefused(token);
   });
 
-  it('takes 16 KB and not a character more', () => {
+  it('takes its bound and not a character more, and says so', () => {
     const rest = `${encode(header)}.${encode('{}')}.`;
-    const full = `${rest}${'A'.repeat(maxTokenLength - rest.length)}`;
+    const full = `${rest}${'A'.repeat(maxLength - rest.length)}`;
     // Four characters carry three bytes: cut to whole groups, so that the text stays canonical.
     const longest = full.slice(0, full.length - ((full.length - rest.length) % 4));
-    expect(readCompactJwt(longest).payload).toEqual({});
-    expectRefused(`${longest}AAAA`);
-    expectRefused('A'.repeat(50_000_000));
+    expect(readCompactJwt(longest, maxLength).payload).toEqual({});
+    const tooLong = { code: 'token_invalid', message: 'token is longer than 16384 characters' };
+    for (const token of [`${longest}AAAA`, 'A'.repeat(50_000_000), '\0'.repeat(20_000)]) {
+      expect(() => readCompactJwt(token, maxLength)).toThrow(expect.objectContaining(tooLong));
+    }
+    expect(readCompactJwt(`${longest}AAAA`, maxLength + 4).payload).toEqual({});
   });
 
   it('lets no two texts through for the same bytes', () => {
@@ -72,7 +76,7 @@ describe('compact form', () => {
       fc.property(part, part, part, (...parts) => {
         const token = parts.join('.');
         try {
-          splitCompactForm(token);
+          splitCompactForm(token, maxLength);
         } catch {
           return;
         }
@@ -138,11 +142,11 @@ describe('payload', () => {
 
   it('reads nesting of 32 levels', () => {
     const token = compact(header, `{"x":${'['.repeat(31)}${']'.repeat(31)}}`);
-    expect(readCompactJwt(token).payload).toHaveProperty('x');
+    expect(readCompactJwt(token, maxLength).payload).toHaveProperty('x');
   });
 
   it('keeps `__proto__` an ordinary member', () => {
-    const { payload } = readCompactJwt(compact(header, '{"__proto__":{"iss":"x"}}'));
+    const { payload } = readCompactJwt(compact(header, '{"__proto__":{"iss":"x"}}'), maxLength);
     expect(payload['iss']).toBeUndefined();
     expect(Object.keys(payload)).toEqual(['__proto__']);
   });

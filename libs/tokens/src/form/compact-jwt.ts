@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '#libs/domain';
 import { parseStrictJson } from '#libs/json';
 import { malformedToken } from '../token-rejection.js';
-import { maxTokenLength, splitCompactForm } from './compact-form.js';
+import { splitCompactForm } from './compact-form.js';
 
-const jsonLimits = { maxBytes: maxTokenLength, maxDepth: 32 };
+const maxDepth = 32;
 const maxHeaderText = 256;
 
 /**
@@ -25,8 +25,8 @@ export interface CompactJwt {
 }
 
 /** Reads a JWT without verifying it. Throws `token_invalid`. */
-export function readCompactJwt(token: string): CompactJwt {
-  const parts = splitCompactForm(token);
+export function readCompactJwt(token: string, maxLength: number): CompactJwt {
+  const parts = splitCompactForm(token, maxLength);
   return { header: readJwsHeader(parts.header), payload: readObject(parts.payload) };
 }
 
@@ -53,7 +53,7 @@ function readObject(bytes: Uint8Array): JsonObject {
 
 function strictJson(bytes: Uint8Array): JsonValue {
   try {
-    return parseStrictJson(bytes, jsonLimits);
+    return parseStrictJson(bytes, { maxBytes: bytes.byteLength, maxDepth });
   } catch {
     // Not handed on as a cause: it may name members of the token.
     throw malformedToken();

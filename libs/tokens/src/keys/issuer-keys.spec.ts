@@ -5,7 +5,9 @@ import { IssuerKeys } from './issuer-keys.js';
 const keys = new IssuerKeys({
   clock: () => now,
   fetchJwks: () => Promise.reject(new Error('nothing to fetch')),
+  log: () => undefined,
   maxAgeSeconds: 600,
+  fetchBurst: 4,
   cooldownSeconds: 30,
   staleIfErrorSeconds: 3600,
   maxKeySets: 10,

@@ -24,6 +24,7 @@ describe('takeInKeys', () => {
         { ...ed, use: 'sig' },
       ],
       faults: [],
+      doubts: [],
     });
   });
 
@@ -98,10 +99,91 @@ describe('takeInKeys', () => {
     expect(faults.map((fault) => fault.at)).toContain(at);
   });
 
-  it('leaves out every key whose `kid` is not its own', () => {
-    const { keys, faults } = takeInKeys([rsa, { ...ec, kid: 'rsa' }, ed]);
-    expect(keys).toEqual([{ ...ed, use: 'sig' }]);
-    expect(faults.map(({ at }) => at)).toEqual(['keys[0].kid', 'keys[1].kid']);
+  describe('of keys that share a `kid`', () => {
+    const anew = (alg: 'RS256' | 'ES256' | 'Ed25519') => publicJwk(newSigningKey(alg, 'ed'));
+    const without = (jwk: JsonObject, member: string) =>
+      Object.fromEntries(Object.entries(jwk).filter(([name]) => name !== member));
+    const signing = (...jwks: JsonObject[]) => jwks.map((jwk) => ({ ...jwk, use: 'sig' }));
+    const otherEd = anew('Ed25519');
+    const otherRsa = anew('RS256');
+    const otherPss = { ...anew('RS256'), alg: 'PS256' };
+    const [ec256, ec384] = [{ ...ec, kid: 'ed' }, publicJwk(newSigningKey('ES384', 'ed'))];
+    const pssTwin = { ...otherRsa, alg: 'PS256' };
+    const leaked = newSigningKey('Ed25519', 'ed');
+    const five = [ed, otherEd, anew('Ed25519'), anew('Ed25519'), anew('Ed25519')];
+
+    it.each<[string, JsonObject[], JsonObject[], string[], string[]]>([
+      ['one twice', [ed, ed], [ed], ['keys[1]'], []],
+      [
+        'one twice, the second with more members',
+        [ed, { ...ed, use: 'sig', x5t: 'AA' }],
+        [ed],
+        ['keys[1]'],
+        [],
+      ],
+      [
+        'one twice without `kid`',
+        [without(ed, 'kid'), without(ed, 'kid')],
+        [without(ed, 'kid')],
+        ['keys[1]'],
+        [],
+      ],
+      [
+        'RSA beside EC beside OKP',
+        [ed, otherRsa, { ...ec, kid: 'ed' }],
+        [ed, otherRsa, { ...ec, kid: 'ed' }],
+        [],
+        [],
+      ],
+      ['two curves', [ec256, ec384], [ec256, ec384], [], []],
+      ['signing beside encryption', [{ ...otherRsa, use: 'enc' }, otherRsa], [otherRsa], ['keys[0].use'], []],
+      [
+        'signing beside another key for encryption',
+        [otherRsa, { ...anew('RS256'), use: 'enc' }],
+        [otherRsa],
+        ['keys[1].use'],
+        [],
+      ],
+      [
+        'RS256 beside RSA-OAEP',
+        [otherRsa, { ...anew('RS256'), alg: 'RSA-OAEP' }],
+        [otherRsa],
+        ['keys[1].alg'],
+        [],
+      ],
+      ['an unknown kind', [ed, { kty: 'AKP', pub: 'AA', kid: 'ed' }], [ed], ['keys[1].kty'], []],
+      ['a secret', [ed, { kty: 'oct', k: 'AA', kid: 'ed' }], [ed], ['keys[1].k', 'keys[1].kty'], []],
+      ['a broken key', [{ ...ec, kid: 'ed', x: 'AA' }, ed], [ed], ['keys[0].kty'], []],
+      ['one key for two algorithms', [otherRsa, pssTwin], [otherRsa, pssTwin], [], []],
+      ['different keys of one type', [ed, otherEd], [ed, otherEd], [], ['keys[0].kid', 'keys[1].kid']],
+      ['different RSA keys for different algorithms', [otherRsa, otherPss], [otherRsa, otherPss], [], []],
+      [
+        'five of one type',
+        five,
+        five.slice(0, 4),
+        ['keys[4].kid'],
+        [0, 1, 2, 3].map((n) => `keys[${n}].kid`),
+      ],
+      [
+        'one with its private part elsewhere',
+        [publicJwk(leaked), privateJwk(leaked)],
+        [],
+        ['keys[0]', 'keys[1].d'],
+        [],
+      ],
+      [
+        'one with its private part under another `kid`',
+        [publicJwk(leaked), { ...privateJwk(leaked), kid: 'x' }, ec],
+        [ec],
+        ['keys[0]', 'keys[1].d'],
+        [],
+      ],
+    ])('%s', (_, candidates, kept, faults, doubts) => {
+      const intake = takeInKeys(candidates);
+      expect(intake.keys).toEqual(signing(...kept));
+      expect(intake.faults.map(({ at }) => at)).toEqual(faults);
+      expect(intake.doubts.map(({ at }) => at)).toEqual(doubts);
+    });
   });
 
   it('takes RSA with a large exponent', () => {
@@ -112,8 +194,8 @@ describe('takeInKeys', () => {
 describe('readJwksDocument', () => {
   const read = (text: string) => readJwksDocument(Buffer.from(text));
   it('reads a set, and an empty one', () => {
-    expect(read(JSON.stringify({ keys: [rsa, ec], more: 1 }))).toHaveLength(2);
-    expect(read('{"keys":[]}')).toEqual([]);
+    expect(read(JSON.stringify({ keys: [rsa, ec], more: 1 })).keys).toHaveLength(2);
+    expect(read('{"keys":[]}').keys).toEqual([]);
   });
 
   it.each([

@@ -1,11 +1,14 @@
 import type { JWK } from 'jose';
 import type { Fault, JsonObject, JsonValue } from '#libs/domain';
 import { parseStrictJson } from '#libs/json';
-import { keyFaults } from './key-faults.js';
+import { keyFaults, privateFaults } from './key-faults.js';
+import { materialOf } from './key-material.js';
 
 export const maxKeys = 100;
 /** Larger documents are cut off while they arrive. */
 export const maxJwksBytes = 256 * 1024;
+/** More keys of one type under one `kid` would let each forgery cost as many verifications. */
+export const maxKeysOfOneName = 4;
 
 const keptMembers = ['kty', 'kid', 'alg', 'n', 'e', 'crv', 'x', 'y'];
 
@@ -14,48 +17,80 @@ export interface JwksIntake {
   readonly keys: readonly JWK[];
   /** Why the others may not; `at` counts from `keys[0]`. */
   readonly faults: readonly Fault[];
+  /** Which keys may verify although their `kid` does not say which of them is meant. */
+  readonly doubts: readonly Fault[];
+}
+
+interface TakenKey {
+  readonly at: string;
+  readonly jwk: JWK;
+  readonly material: string | null;
 }
 
 /**
  * Sorts out a key set. A key that fails is left out and the others stay: issuers publish encryption keys, and kinds of keys
- * that we do not know yet, in the same set (RFC 7517, section 5). Of keys that share a `kid` none is taken, since nobody can
- * say which is meant.
+ * that we do not know yet, in the same set, also under the `kid` of another (RFC 7517, sections 4.5 and 5). A key that is there
+ * twice counts once. Different keys of one type that share a `kid` all stay, up to a bound: an issuer may have put a new key
+ * under an old name, and who published both vouches for both.
  */
 export function takeInKeys(candidates: readonly JsonValue[]): JwksIntake {
-  const repeated = repeatedKids(candidates);
-  const judged = candidates.map((candidate, index) => judge(candidate, index, repeated));
-  return { keys: judged.flatMap(({ keys }) => keys), faults: judged.flatMap(({ faults }) => faults) };
+  const everybodys = materialsOfPrivateKeys(candidates);
+  const taken: TakenKey[] = [];
+  const faults = candidates.flatMap((candidate, index) => {
+    const at = `keys[${index}]`;
+    if (!isObject(candidate)) return [{ at, message: 'must be a JWK, an object' }];
+    const own = keyFaults(candidate).map((fault) => ({ ...fault, at: `${at}.${fault.at}` }));
+    if (own.length > 0) return own;
+    const key = { at, jwk: publicSigningKey(candidate), material: materialOf(candidate) };
+    const among = faultsAmong(key, taken, everybodys);
+    if (among.length === 0) taken.push(key);
+    return among;
+  });
+  return { keys: taken.map(({ jwk }) => jwk), faults, doubts: taken.flatMap((key) => doubtsOf(key, taken)) };
 }
 
 /** Reads a JWK Set document (RFC 7517) from an untrusted server. Throws when it is none, or has too many keys. */
-export function readJwksDocument(bytes: Uint8Array): readonly JWK[] {
+export function readJwksDocument(bytes: Uint8Array): JwksIntake {
   const document = parseStrictJson(bytes, { maxBytes: maxJwksBytes, maxDepth: 16 });
   const keys = isObject(document) ? document['keys'] : undefined;
   if (!Array.isArray(keys)) throw new Error('the document is not a JWK Set');
   if (keys.length > maxKeys) throw new Error(`the JWK Set has more than ${maxKeys} keys`);
-  return takeInKeys(keys).keys;
+  return takeInKeys(keys);
 }
 
-function judge(candidate: JsonValue, index: number, repeated: ReadonlySet<JsonValue>): JwksIntake {
-  const at = `keys[${index}]`;
-  if (!isObject(candidate)) return { keys: [], faults: [{ at, message: 'must be a JWK, an object' }] };
-  const faults = keyFaults(candidate).map((fault) => ({ ...fault, at: `${at}.${fault.at}` }));
-  if (candidate['kid'] !== undefined && repeated.has(candidate['kid'])) {
-    faults.push({ at: `${at}.kid`, message: 'is used by another key of the set too' });
-  }
-  return faults.length > 0 ? { keys: [], faults } : { keys: [publicSigningKey(candidate)], faults };
+/** What is wrong with a good key beside the others of its set. */
+function faultsAmong(
+  { at, jwk, material }: TakenKey,
+  taken: readonly TakenKey[],
+  everybodys: ReadonlySet<string | null>,
+): readonly Fault[] {
+  if (everybodys.has(material)) return [{ at, message: 'is in the set with its private part too' }];
+  const namesakes = taken.filter((other) => isNamesake(other.jwk, jwk));
+  const first = namesakes.find((other) => other.material === material && other.jwk.alg === jwk.alg);
+  if (first) return [{ at, message: `repeats ${first.at}` }];
+  if (jwk.kid === undefined || namesakes.length < maxKeysOfOneName) return [];
+  return [{ at: `${at}.kid`, message: `is used by ${maxKeysOfOneName} other keys of this type` }];
 }
 
-function repeatedKids(candidates: readonly JsonValue[]): ReadonlySet<JsonValue> {
-  const seen = new Set<JsonValue>();
-  const repeated = new Set<JsonValue>();
-  for (const candidate of candidates) {
-    const kid = isObject(candidate) ? candidate['kid'] : undefined;
-    if (kid === undefined) continue;
-    if (seen.has(kid)) repeated.add(kid);
-    seen.add(kid);
-  }
-  return repeated;
+function doubtsOf({ at, jwk, material }: TakenKey, taken: readonly TakenKey[]): readonly Fault[] {
+  const doubtful = taken.some(
+    (other) =>
+      jwk.kid !== undefined &&
+      isNamesake(other.jwk, jwk) &&
+      other.material !== material &&
+      (other.jwk.alg ?? jwk.alg) === (jwk.alg ?? other.jwk.alg),
+  );
+  return doubtful ? [{ at: `${at}.kid`, message: 'is used by another key of its type too' }] : [];
+}
+
+function isNamesake(a: JWK, b: JWK): boolean {
+  return a.kid === b.kid && a.kty === b.kty && a.crv === b.crv;
+}
+
+/** Such a key is everybody's, also where it stands a second time without its private part. */
+function materialsOfPrivateKeys(candidates: readonly JsonValue[]): ReadonlySet<string | null> {
+  const open = candidates.filter(isObject).filter((jwk) => privateFaults(jwk).length > 0);
+  return new Set(open.map(materialOf).filter((material) => material !== null));
 }
 
 function publicSigningKey(jwk: JsonObject): JWK {

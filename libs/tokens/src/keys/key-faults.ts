@@ -1,6 +1,6 @@
-import { createPublicKey } from 'node:crypto';
 import type { Fault, JsonObject, JsonValue } from '#libs/domain';
 import { isSupportedAlgorithm } from '../algorithms.js';
+import { materialOf } from './key-material.js';
 
 const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
 const maxKidLength = 256;
@@ -10,13 +10,13 @@ type MemberFaults = (jwk: JsonObject) => readonly Fault[];
 /** Why a key of an issuer may not verify anything; `at` is the member. Empty: it may. */
 export function keyFaults(jwk: JsonObject): readonly Fault[] {
   const faults = [...privateFaults(jwk), ...purposeFaults(jwk), ...materialFaults(jwk)];
-  return faults.length > 0 || isImportable(jwk)
+  return faults.length > 0 || materialOf(jwk) !== null
     ? faults
     : [fault('kty', 'the key is not a valid public key')];
 }
 
 /** A key whose private part is public belongs to everybody. */
-function privateFaults(jwk: JsonObject): readonly Fault[] {
+export function privateFaults(jwk: JsonObject): readonly Fault[] {
   return privateMembers
     .filter((member) => Object.hasOwn(jwk, member))
     .map((member) => fault(member, 'private or symmetric key material must not be given'));
@@ -81,15 +81,6 @@ function integerOf(text: JsonValue | undefined): bigint {
 
 function bitLength(value: bigint): number {
   return value === 0n ? 0 : value.toString(2).length;
-}
-
-/** Also finds points that are not on their curve. */
-function isImportable(jwk: JsonObject): boolean {
-  try {
-    return createPublicKey({ key: jwk, format: 'jwk' }).type === 'public';
-  } catch {
-    return false;
-  }
 }
 
 function fault(at: string, message: string): Fault {
