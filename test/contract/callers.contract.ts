@@ -63,6 +63,27 @@ export function callersContract(storeOf: () => AdministrationStore): void {
       await expect(clients.keys('a')).resolves.toEqual([]);
     });
 
+    it('are found by what they hold, when they are active and a key of theirs has not expired', async () => {
+      const realm = await freshRealm(storeOf());
+      const expiresAt = new Date('2027-01-01T00:00:00Z');
+      await write(realm, async (tx) => {
+        const granted = { scopes: ['admin:read', 'admin:write'] } as const;
+        await tx.clients.insert(client('active', granted));
+        await tx.clients.insertKey({ id: keyId(), clientId: 'active', createdAt, expiresAt }, hash);
+        await tx.clients.insert(client('off', { scopes: ['realms:admin'], status: 'disabled' }));
+        await tx.clients.insertKey({ id: keyId(), clientId: 'off', createdAt }, hash);
+        await tx.clients.insert(client('keyless', { scopes: ['decisions:evaluate'] }));
+      });
+      const { clients } = await storeOf().read(realm);
+      const before = new Date(expiresAt.getTime() - 1);
+      await expect(clients.someoneHolds(['admin:write'], before)).resolves.toBe(true);
+      await expect(clients.someoneHolds(['admin:write', 'admin:read'], before)).resolves.toBe(true);
+      await expect(clients.someoneHolds(['admin:write'], expiresAt)).resolves.toBe(false);
+      await expect(clients.someoneHolds(['admin:write', 'realms:admin'], before)).resolves.toBe(false);
+      await expect(clients.someoneHolds(['realms:admin'], before)).resolves.toBe(false);
+      await expect(clients.someoneHolds(['decisions:evaluate'], before)).resolves.toBe(false);
+    });
+
     it('cannot take a key id of any realm, nor a key for a client that is not there', async () => {
       const [realm, other] = [await freshRealm(storeOf()), await freshRealm(storeOf())];
       const id = keyId();

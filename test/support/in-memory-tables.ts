@@ -151,6 +151,12 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
       },
       keys: async (clientId) =>
         [...tables().keys.values()].map(({ key }) => key).filter((key) => key.clientId === clientId),
+      someoneHolds: async (scopes, at) =>
+        [...tables().keys.values()].some(({ key: { clientId, expiresAt } }) => {
+          const client = tables().clients.get(clientId);
+          const holds = client?.status === 'active' && scopes.every((scope) => client.scopes.includes(scope));
+          return holds && (expiresAt === undefined || expiresAt > at);
+        }),
       insertKey: async (key, secretHash) => {
         insertInto(tables().keys, key.id, 'id', { key, secretHash });
       },

@@ -1,5 +1,5 @@
 export { type ApiKeyParts, apiKeyText, hashSecret, newApiKey } from './callers/api-key.js';
-export { bootstrapAdmin, hasAdmin } from './callers/bootstrap.js';
+export { bootstrapAdmin, bootstrapFirstAdmin } from './callers/bootstrap.js';
 export { ClientKeys, type CreatedApiKey } from './callers/client-keys.js';
 export { Clients, type NewClient } from './callers/clients.js';
 export {

@@ -4,7 +4,7 @@ import {
   type AdministrationStore,
   apiKeyText,
   bootstrapAdmin,
-  hasAdmin,
+  bootstrapFirstAdmin,
   hashSecret,
   newApiKey,
 } from '#libs/administration';
@@ -15,6 +15,7 @@ import { defaultRealm, scopes } from '#libs/domain';
 export type AdminKey =
   | { readonly kind: 'configured' }
   | { readonly kind: 'created'; readonly credential: string }
+  /** Somebody can administer already: since an earlier start, or since another replica was first just now. */
   | { readonly kind: 'kept' };
 
 export interface AdminKeyOptions {
@@ -31,9 +32,9 @@ export interface AdminKeyOptions {
 export async function ensureAdminKey(options: AdminKeyOptions): Promise<AdminKey> {
   const { store, environment, configured, reset } = options;
   if (configured !== undefined) return useConfigured(options, configured);
-  if (!reset && (await hasAdmin(store, environment.clock))) return { kind: 'kept' };
   const parts = newApiKey(environment.randomBytes);
-  await bootstrapAdmin(store, parts, environment.clock);
+  if (reset) await bootstrapAdmin(store, parts, environment.clock);
+  else if (!(await bootstrapFirstAdmin(store, parts, environment.clock))) return { kind: 'kept' };
   return { kind: 'created', credential: apiKeyText(parts) };
 }
 

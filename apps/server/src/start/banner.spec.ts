@@ -20,8 +20,14 @@ describe('banner', () => {
     expect(text).toContain('pck_abcd_secret');
   });
 
-  it.each(['kept', 'configured'] as const)('shows no key that was %s', (kind) => {
-    expect(banner({ ...report, adminKey: { kind } })).not.toMatch(/pck_|admin key/);
+  it('says nothing of a key that was configured', () => {
+    expect(banner({ ...report, adminKey: { kind: 'configured' } })).not.toMatch(/pck_|admin key/);
+  });
+
+  it('says of a key that is there already how to get another, and shows none', () => {
+    const text = banner({ ...report, adminKey: { kind: 'kept' } });
+    expect(text).toMatch(/admin key exists already.*--reset-admin-key/);
+    expect(text).not.toContain('pck_');
   });
 });
 

@@ -18,8 +18,12 @@ export function banner(report: StartReport): string {
   return ['', head, '', ...lines, ...keyLines(report.adminKey), ''].join('\n');
 }
 
+const kept =
+  'An admin key exists already: whichever replica made it printed it (`npm start -- --reset-admin-key` makes another).';
+
 function keyLines(adminKey: AdminKey): readonly string[] {
-  if (adminKey.kind !== 'created') return [];
+  if (adminKey.kind === 'configured') return [];
+  if (adminKey.kind === 'kept') return ['', kept];
   return [
     '',
     'The admin key, shown this once (`npm start -- --reset-admin-key` makes another):',

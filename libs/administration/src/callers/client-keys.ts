@@ -4,6 +4,7 @@ import type { AdministrationStore, Written } from '../ports/store.js';
 import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
 import { apiKeyText, hashSecret, newApiKey } from './api-key.js';
 import { assertMayChange } from './granting.js';
+import { keepingAnAdmin } from './last-admin.js';
 
 export interface CreatedApiKey {
   readonly key: ApiKey;
@@ -48,11 +49,13 @@ export class ClientKeys {
     });
   }
 
-  /** The caller must hold all scopes of the client, as for `create`. */
+  /** The caller must hold all scopes of the client, as for `create`. Rejects with `in_use` for the key of the last admin. */
   delete(realm: string, caller: Caller, clientId: string, keyId: string): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
       assertMayChange(caller, foundOr(await tx.clients.find(clientId), 'client', clientId));
-      if (!(await tx.clients.deleteKey(clientId, keyId))) throw notFound('key', keyId);
+      const at = this.environment.clock();
+      const deleted = await keepingAnAdmin({ tx, realm, at }, () => tx.clients.deleteKey(clientId, keyId));
+      if (!deleted) throw notFound('key', keyId);
       await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
     });
   }

@@ -1,8 +1,9 @@
 import { AuthzError, type Caller, type Client, defaultRealm } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
-import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
 import { foundOr } from '../refusals.js';
 import { assertHolds, assertMayChange, isSelf, refuseIdleRealmsAdmin } from './granting.js';
+import { keepingAnAdmin } from './last-admin.js';
 
 export type NewClient = Omit<Client, 'id'> & { readonly id?: string };
 
@@ -10,7 +11,7 @@ export type NewClient = Omit<Client, 'id'> & { readonly id?: string };
 export class Clients {
   constructor(
     private readonly store: AdministrationStore,
-    private readonly environment: Pick<AdministrationEnvironment, 'newId'>,
+    private readonly environment: Pick<AdministrationEnvironment, 'clock' | 'newId'>,
   ) {}
 
   async find(realm: string, id: string): Promise<Client> {
@@ -35,7 +36,10 @@ export class Clients {
     });
   }
 
-  /** Rejects with `not_permitted` unless the caller holds every scope that the client has and is to have. */
+  /**
+   * Rejects with `not_permitted` unless the caller holds every scope that the client has and is to have, and with `in_use`
+   * when nobody could administer any more.
+   */
   async replace(realm: string, caller: Caller, client: Client): Promise<Written<Client>> {
     refuseIdleRealmsAdmin(client.scopes, realm === defaultRealm, 'scopes');
     return this.store.write(realm, caller.id, async (tx) => {
@@ -43,20 +47,27 @@ export class Clients {
       if (isSelf(caller, realm, client.id)) refuseSelfLockOut(before, client);
       assertMayChange(caller, before);
       assertHolds(caller, client.scopes, 'scopes');
-      await tx.clients.update(client);
+      await this.keepingAnAdmin(tx, realm, () => tx.clients.update(client));
       await tx.record({ kind: 'client', operation: 'update', subjectId: client.id });
       return client;
     });
   }
 
-  /** Takes the client's keys along. A client cannot delete itself, nor one with scopes that the caller does not hold. */
+  /**
+   * Takes the client's keys along. A client cannot delete itself, nor one with scopes that the caller does not hold, nor the
+   * last that can administer.
+   */
   async delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
     if (isSelf(caller, realm, id)) throw new AuthzError('in_use', 'a client cannot delete itself');
     return this.store.write(realm, caller.id, async (tx) => {
       assertMayChange(caller, foundOr(await tx.clients.find(id), 'client', id));
-      await tx.clients.delete(id);
+      await this.keepingAnAdmin(tx, realm, () => tx.clients.delete(id));
       await tx.record({ kind: 'client', operation: 'delete', subjectId: id });
     });
+  }
+
+  private keepingAnAdmin<T>(tx: WriteTransaction, realm: string, work: () => Promise<T>): Promise<T> {
+    return keepingAnAdmin({ tx, realm, at: this.environment.clock() }, work);
   }
 }
 

@@ -1,4 +1,12 @@
-import { AuthzError, type Caller, type Client, defaultRealm, type Fault, type Scope } from '#libs/domain';
+import {
+  AuthzError,
+  type Caller,
+  type Client,
+  defaultRealm,
+  type Fault,
+  type Scope,
+  type TrustedIssuer,
+} from '#libs/domain';
 import { refuseWhenFaulty } from '../refusals.js';
 
 /** Nobody grants scopes they do not hold, however the grant is dressed. `at` names the member that grants. */
@@ -12,6 +20,12 @@ export function assertHolds(caller: Caller, granted: readonly Scope[], at: strin
  */
 export function assertMayChange(caller: Caller, client: Client): void {
   refuseUnheld(caller, client.scopes, 'client.scopes', 'nobody changes a client that holds scopes they lack');
+}
+
+/** The same for an issuer, whose bearers it lets in: to take it away puts them out of service. */
+export function assertMayChangeIssuer(caller: Caller, issuer: TrustedIssuer): void {
+  const message = 'nobody changes a trusted issuer that grants scopes they lack';
+  refuseUnheld(caller, issuer.callerScopes, 'trusted_issuer.caller_scopes', message);
 }
 
 function refuseUnheld(caller: Caller, held: readonly Scope[], at: string, message: string): void {

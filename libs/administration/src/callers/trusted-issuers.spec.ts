@@ -41,6 +41,32 @@ describe('TrustedIssuers', () => {
     expect(await issuers.find(defaultRealm, 'login')).toEqual(issuer);
   });
 
+  it.each<[string, (issuers: TrustedIssuers) => Promise<unknown>]>([
+    [
+      'replaced without its scopes',
+      (issuers) => issuers.replace(defaultRealm, writer, { ...issuer, callerScopes: [] }),
+    ],
+    ['deleted', (issuers) => issuers.delete(defaultRealm, writer, 'login')],
+  ])('that grants scopes which the caller lacks is not %s', async (_, act) => {
+    const issuers = withFaults();
+    await issuers.create(defaultRealm, owner, issuer);
+    await expect(act(issuers)).rejects.toMatchObject({
+      code: 'not_permitted',
+      faults: [
+        { at: 'trusted_issuer.caller_scopes[0]', message: expect.stringContaining('decisions:evaluate') },
+      ],
+    });
+    expect(await issuers.find(defaultRealm, 'login')).toEqual(issuer);
+  });
+
+  it('that grants nothing, or what the caller holds, is deleted by them', async () => {
+    for (const callerScopes of [[], ['admin:write']] as const) {
+      const issuers = withFaults();
+      await issuers.create(defaultRealm, owner, { ...issuer, callerScopes });
+      await expect(issuers.delete(defaultRealm, writer, 'login')).resolves.toMatchObject({ revision: 3 });
+    }
+  });
+
   it('never grants realms:admin to the bearers of tokens', async () => {
     const write = withFaults().create(defaultRealm, owner, { ...issuer, callerScopes: ['realms:admin'] });
     await expect(write).rejects.toMatchObject({ code: 'invalid_request' });

@@ -1,8 +1,8 @@
 import type { Caller, Fault, TrustedIssuer } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
-import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
-import { assertHolds, refuseIdleRealmsAdmin } from './granting.js';
+import { foundOr, refuseWhenFaulty } from '../refusals.js';
+import { assertHolds, assertMayChangeIssuer, refuseIdleRealmsAdmin } from './granting.js';
 
 export type NewTrustedIssuer = Omit<TrustedIssuer, 'id'> & { readonly id?: string };
 
@@ -39,19 +39,23 @@ export class TrustedIssuers {
     });
   }
 
+  /** Rejects with `not_permitted` unless the caller holds every scope that the issuer grants and is to grant. */
   async replace(realm: string, caller: Caller, issuer: TrustedIssuer): Promise<Written<TrustedIssuer>> {
     this.assertTrustable(caller, issuer);
     return this.store.write(realm, caller.id, async (tx) => {
-      const updated = await tx.quotas.within([{ quota: 'issuerKeyBytes' }], () => tx.issuers.update(issuer));
-      if (!updated) throw notFound('trusted issuer', issuer.id);
+      const before = foundOr(await tx.issuers.find(issuer.id), 'trusted issuer', issuer.id);
+      assertMayChangeIssuer(caller, before);
+      await tx.quotas.within([{ quota: 'issuerKeyBytes' }], () => tx.issuers.update(issuer));
       await tx.record({ kind: 'trusted_issuer', operation: 'update', subjectId: issuer.id });
       return issuer;
     });
   }
 
+  /** Rejects with `not_permitted` unless the caller holds every scope that the issuer grants. */
   delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.issuers.delete(id))) throw notFound('trusted issuer', id);
+      assertMayChangeIssuer(caller, foundOr(await tx.issuers.find(id), 'trusted issuer', id));
+      await tx.issuers.delete(id);
       await tx.record({ kind: 'trusted_issuer', operation: 'delete', subjectId: id });
     });
   }

@@ -1,9 +1,15 @@
 import type { ClientRepository, Page, PageRequest } from '#libs/administration';
-import type { ApiKey, Client } from '#libs/domain';
+import type { ApiKey, Client, Scope } from '#libs/domain';
 import { type ApiKeyRow, apiKeySchema, type ClientRow, clientSchema } from '../schemas/client.schema.js';
 import { beyond, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';
 import { missing, taken } from './refusals.js';
+
+const selectHolder = `
+  SELECT EXISTS (
+    SELECT FROM clients c JOIN api_keys k ON k.realm = c.realm AND k.client_id = c.id
+    WHERE c.realm = $1 AND c.status = 'active' AND c.scopes @> $2 AND (k.expires_at IS NULL OR k.expires_at > $3)
+  ) AS found`;
 
 export class PostgresClientRepository implements ClientRepository {
   constructor(private readonly access: RealmAccess) {}
@@ -49,6 +55,13 @@ export class PostgresClientRepository implements ClientRepository {
       manager.find(apiKeySchema, { where, order: { id: 'ASC' } }),
     );
     return rows.map(toApiKey);
+  }
+
+  async someoneHolds(scopes: readonly Scope[], at: Date): Promise<boolean> {
+    const [row] = await this.access.read((manager) =>
+      manager.query<{ found: boolean }[]>(selectHolder, [this.access.realm, scopes, at]),
+    );
+    return row?.found === true;
   }
 
   async insertKey(key: ApiKey, secretHash: Uint8Array): Promise<void> {

@@ -50,7 +50,11 @@ export class ClientKeysController {
 
   @Delete(':key_id')
   @RequiresScope('admin:write')
-  @Documented({ summary: 'Delete an API key', answer: deleted })
+  @Documented({
+    summary: 'Delete an API key',
+    description: '`in_use` (409) for the last key of the last client that can administer.',
+    answer: deleted,
+  })
   async delete(
     @InRealm() realm: string,
     @CalledBy() caller: Caller,

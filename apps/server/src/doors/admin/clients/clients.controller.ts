@@ -53,7 +53,8 @@ export class ClientsController {
   @RequiresScope('admin:write')
   @Documented({
     summary: 'Replace a client',
-    description: 'A client can neither disable itself nor take its own right to administer away.',
+    description:
+      'A client can neither disable itself nor take its own right to administer away. `in_use` (409) when nobody could administer any more.',
     body: clientReplacement,
     answer: client.written,
   })
@@ -71,7 +72,7 @@ export class ClientsController {
   @RequiresScope('admin:write')
   @Documented({
     summary: 'Delete a client and its keys',
-    description: 'A client cannot delete itself.',
+    description: 'A client cannot delete itself. `in_use` (409) for the last that can administer.',
     answer: deleted,
   })
   async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(clientId) id: string) {
