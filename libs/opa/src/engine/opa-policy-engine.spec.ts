@@ -362,7 +362,7 @@ describe('loading', () => {
 describe('a module', () => {
   it('is compiled once, whoever loads it, at the same time or later, with whatever data', async () => {
     const compile = jest.spyOn(WebAssembly, 'compile');
-    const engine = newEngine();
+    const engine = newEngine({ workers: 0 });
     const copy = { ...artifact, wasm: artifact.wasm.slice() };
     const kept = await Promise.all([engine.load(artifact, data), engine.load(copy, {})]);
     kept.push(await engine.load(copy, data));

@@ -14,6 +14,7 @@ import { type EngineParts, OpaLoadedPolicy } from './opa-loaded-policy.js';
 import { Pace } from './pace.js';
 import { ProgramCache } from './program-cache.js';
 import { projectValue } from './reads/project-json.js';
+import { ProgramThread } from './workers/program-thread.js';
 import { WorkerPool } from './workers/worker-pool.js';
 
 export interface OpaPolicyEngineOptions {
@@ -44,13 +45,16 @@ const mostChangedCharacters = 64 * 1024;
 
 /** Evaluates compiled Rego in this process: our own host for OPA's Wasm ABI, see docs/adr/0003-own-wasm-host.md. */
 export class OpaPolicyEngine extends PolicyEngine {
-  private readonly programs = new ProgramCache();
+  private readonly compiler: ProgramThread;
+  private readonly programs: ProgramCache;
   private readonly parts: EngineParts;
   private readonly shelf: InstanceShelf;
 
   constructor(options: OpaPolicyEngineOptions = {}) {
     super();
     const workers = options.workers ?? Math.min(4, Math.max(1, availableParallelism() - 1));
+    this.compiler = new ProgramThread(workers === 0);
+    this.programs = new ProgramCache(this.compiler);
     const clock = options.clock ?? (() => new Date());
     this.shelf = new InstanceShelf(options.maxIdleMemoryBytes ?? 256 * mebibyte);
     this.parts = {
@@ -83,7 +87,7 @@ export class OpaPolicyEngine extends PolicyEngine {
   }
 
   override async close(): Promise<void> {
-    await this.parts.workers?.close();
+    await Promise.all([this.parts.workers?.close(), this.compiler.close()]);
   }
 
   private async fresh(program: PolicyProgram, data: JsonObject): Promise<OpaLoadedPolicy> {

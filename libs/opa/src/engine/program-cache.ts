@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { compileProgram, type PolicyProgram } from './host/policy-program.js';
+import { type PolicyProgram, programOf } from './host/policy-program.js';
+import type { ProgramFacts } from './host/program-facts.js';
 
 /**
  * Compiles each module once, however many realms load it and however often its data changes. Holds programs weakly: one
@@ -10,7 +11,9 @@ export class ProgramCache {
   private readonly programs = new Map<string, WeakRef<PolicyProgram>>();
   private readonly compiling = new Map<string, Promise<PolicyProgram>>();
 
-  /** Rejects as `compileProgram` does; failures are not remembered. */
+  constructor(private readonly compiler: { compile(wasm: Uint8Array): Promise<ProgramFacts> }) {}
+
+  /** Rejects with `policy_invalid` for a module that cannot be used; failures are not remembered. */
   get(wasm: Uint8Array): Promise<PolicyProgram> {
     const digest = createHash('sha256').update(wasm).digest('hex');
     const known = this.programs.get(digest)?.deref();
@@ -26,7 +29,7 @@ export class ProgramCache {
   }
 
   private async compile(digest: string, wasm: Uint8Array): Promise<PolicyProgram> {
-    const program = await compileProgram(wasm);
+    const program = programOf(await this.compiler.compile(wasm));
     this.forgetCollected();
     this.programs.set(digest, new WeakRef(program));
     return program;

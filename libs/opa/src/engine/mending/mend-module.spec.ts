@@ -8,7 +8,9 @@ import { readLayout } from '../wasm-format/module-layout.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { readFunctionNames } from '../wasm-format/function-names.js';
 import { mendModule } from './mend-module.js';
-import { mendedFunctions, mendingHostFunctions } from './mended-functions.js';
+import { mendingHostFunctions } from './host-functions.js';
+import { mendedFunctions } from './mended-functions.js';
+import { validModule } from '../wasm-format/valid-module.js';
 
 /** What a module's own functions would get wrong, through the whole engine. */
 const expressions = [
@@ -119,7 +121,7 @@ describeSameAsOpa('a module asks the host where its own functions are wrong', {
 });
 
 describeEveryBuiltinHasACase(
-  mendingHostFunctions.map(({ builtin }) => builtin.name),
+  [...mendingHostFunctions.values()].map(({ name }) => name),
   expressions,
 );
 
@@ -138,7 +140,7 @@ describe('mendModule', () => {
   });
 
   it('leaves a valid module, with the functions that were replaced at its end', () => {
-    const mended = mendModule(original(), mendedFunctions);
+    const mended = mendModule(validModule(original()), mendedFunctions);
     expect(WebAssembly.validate(mended)).toBe(true);
     const functions = readLayout(original()).functions + mendedFunctions.size;
     expect(readLayout(mended)).toMatchObject({ functions });
@@ -147,19 +149,21 @@ describe('mendModule', () => {
   it('refuses a module that is not valid by itself: it could call what is put in', () => {
     const wasm = original();
     wasm[wasm.indexOf(0x7f)] = 0x00;
-    expect(() => mendModule(wasm, mendedFunctions)).toThrow(new WasmFormatError('no valid wasm module'));
+    expect(() => mendModule(validModule(wasm), mendedFunctions)).toThrow(
+      new WasmFormatError('no valid wasm module'),
+    );
   });
 
   it('leaves a module alone that has none of them', () => {
     const plain = compileRego({ files: { 'p.rego': 'package p\nr := input.a\n' }, entrypoints: ['p'] });
     const wasm = Uint8Array.from(plain.wasm);
-    expect(mendModule(wasm, mendedFunctions)).toBe(wasm);
+    expect(mendModule(validModule(wasm), mendedFunctions)).toBe(wasm);
   });
 
   it('refuses a function of that name with other parameters', () => {
     const [[name, change] = []] = mendedFunctions;
     const other = new Map([[name as string, { ...change!, operands: change!.operands + 1 }]]);
-    expect(() => mendModule(original(), other)).toThrow(WasmFormatError);
+    expect(() => mendModule(validModule(original()), other)).toThrow(WasmFormatError);
   });
 
   it('lets a module whose names were stripped keep its own functions', async () => {

@@ -2,6 +2,7 @@ import { signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { emptyBlock, i32, opcode } from '../wasm-format/instruction.js';
 import { type ModuleLayout, readLayout } from '../wasm-format/module-layout.js';
 import { type ReplacedFunction, replaceFunctions } from '../wasm-format/replace-functions.js';
+import type { ValidModule } from '../wasm-format/valid-module.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { readFunctionNames } from '../wasm-format/function-names.js';
 import type { HostFunction, MendedFunction } from './mended-functions.js';
@@ -13,11 +14,7 @@ import type { HostFunction, MendedFunction } from './mended-functions.js';
  *
  * Throws `WasmFormatError` for what is no module of OPA's.
  */
-export function mendModule(
-  wasm: Uint8Array<ArrayBuffer>,
-  functions: ReadonlyMap<string, MendedFunction>,
-): Uint8Array<ArrayBuffer> {
-  if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
+export function mendModule(wasm: ValidModule, functions: ReadonlyMap<string, MendedFunction>): ValidModule {
   const layout = readLayout(wasm);
   const names = readFunctionNames(layout.sections);
   const mended = [...functions].flatMap(([name, change]): ReplacedFunction[] => {
@@ -66,8 +63,7 @@ function askHost(
 ): number[] {
   const operands = parameters.length / 2;
   const host = layout.builtinImports.get(operands);
-  if (host === undefined)
-    throw new WasmFormatError(`no import env.opa_builtin${operands} for ${builtin.name}`);
+  if (host === undefined) throw new WasmFormatError(`no import env.opa_builtin${operands} for ${builtin}`);
   const context = [opcode.i32Const, 0];
   return [opcode.i32Const, ...signed32(id), ...context, ...parameters, opcode.call, ...unsigned(host)];
 }

@@ -1,12 +1,9 @@
-import type { Builtin } from '../builtins/builtin.js';
-import { mendedBuiltins, preconditions } from '../builtins/mended-builtins.js';
-import { findBuiltin } from '../builtins/registry.js';
-
 /** A builtin that a module's function asks for. */
 export interface HostFunction {
   /** By which our host knows it. Far from the ids that modules give to what they import. */
   readonly id: number;
-  readonly builtin: Builtin;
+  /** Its name. */
+  readonly builtin: string;
 }
 
 /** One function of OPA's Wasm runtime that does not answer as OPA does. */
@@ -107,23 +104,12 @@ export const mendedFunctions: ReadonlyMap<string, MendedFunction> = new Map(
   entries.map((entry, index) => [entry.functionName, mendedFunction(entry, firstId + 2 * index)]),
 );
 
-/** What the host must know of. */
-export const mendingHostFunctions: readonly HostFunction[] = [...mendedFunctions.values()].flatMap(
-  ({ checks, answers }) => [checks, answers].filter((each) => each !== undefined),
-);
-
 /** @param id of two that are free. */
 function mendedFunction(entry: Entry, id: number): MendedFunction {
-  const { builtinName, operands, asksItself } = entry;
+  const { builtinName: builtin, operands, asksItself } = entry;
   return {
     ...{ operands, asksItself },
-    checks: entry.checks ? { id, builtin: builtinNamed(builtinName, preconditions) } : undefined,
-    answers: entry.answers ? { id: id + 1, builtin: builtinNamed(builtinName, mendedBuiltins) } : undefined,
+    checks: entry.checks ? { id, builtin } : undefined,
+    answers: entry.answers ? { id: id + 1, builtin } : undefined,
   };
-}
-
-function builtinNamed(name: string, family: readonly Builtin[]): Builtin {
-  const builtin = family.find((each) => each.name === name) ?? findBuiltin(name);
-  if (builtin === undefined) throw new Error(`no builtin ${name}`);
-  return builtin;
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { ByteReader } from '../wasm-format/byte-reader.js';
 import { signed32, unsigned } from '../wasm-format/byte-writer.js';
 import { meterModule, tickAddress } from './meter-module.js';
+import { validModule } from '../wasm-format/valid-module.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 
 const text = (value: string): number[] => [value.length, ...new TextEncoder().encode(value)];
@@ -42,7 +43,7 @@ async function run(wasm: Uint8Array<ArrayBuffer>, stopAt = Infinity): Promise<Ru
     expect(address).toBe(tickAddress);
     if (++ticks >= stopAt) throw new OutOfTime();
   };
-  const module = await WebAssembly.compile(meterModule(wasm));
+  const module = await WebAssembly.compile(meterModule(validModule(wasm)));
   const { exports } = new WebAssembly.Instance(module, { env: { opa_abort: abort } });
   const functions = exports as Record<string, (argument: number) => number>;
   return { ticks: () => ticks, call: (name, argument) => functions[name]!(argument) };
@@ -135,7 +136,7 @@ describe('metering refuses', () => {
     ['an empty file', new Uint8Array()],
     ['a module without imports', Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)],
   ])('%s', (_, wasm) => {
-    expect(() => meterModule(wasm)).toThrow(WasmFormatError);
+    expect(() => meterModule(validModule(wasm))).toThrow(WasmFormatError);
   });
 
   it('any damage that V8 refuses, and makes a valid module of whatever it accepts', () => {
@@ -144,7 +145,7 @@ describe('metering refuses', () => {
       fc.property(fc.nat(sound.length - 1), fc.nat(255), (place, value) => {
         const damaged = sound.slice();
         damaged[place] = value;
-        const metered = attempt(() => meterModule(damaged));
+        const metered = attempt(() => meterModule(validModule(damaged)));
         expect(metered === undefined || WebAssembly.validate(metered)).toBe(true);
       }),
       { numRuns: 2_000 },

@@ -6,7 +6,7 @@ import { emptyBlock, i32, opcode } from '../wasm-format/instruction.js';
 import { meterFunction } from './metered-function.js';
 import { type ModuleLayout, readLayout, type Section, sectionId } from '../wasm-format/module-layout.js';
 import { readBodies, rewriteSections, writeBodies } from '../wasm-format/rewrite-sections.js';
-import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
+import type { ValidModule } from '../wasm-format/valid-module.js';
 
 /** What `opa_abort` is called with when it is the meter that calls. No text can start at the last byte of the address space. */
 export const tickAddress = -1;
@@ -24,11 +24,10 @@ const mutable = 0x01;
  * ticks when there is none left. Loops pass one every so many rounds, and functions that may do much work, or call
  * themselves, at their entry: see `checkpointCosts`.
  *
- * The original must be valid on its own. Otherwise a module could name the index of `fuel` before it exists and refill it.
+ * A module that was not valid before could name the index of `fuel` before it exists and refill it.
  * Throws `WasmFormatError` for anything that it does not know.
  */
-export function meterModule(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
+export function meterModule(wasm: ValidModule): ValidModule {
   const layout = readLayout(wasm);
   return rewriteSections(wasm, layout, (section) => rewritten(section, layout));
 }
@@ -55,7 +54,8 @@ function appended(section: Section, entry: readonly number[]): Uint8Array {
 }
 
 function meteredCode(section: Section, layout: ModuleLayout): Uint8Array {
-  const functions = readBodies(section).map(readFunction);
+  const bodies = readBodies(section);
+  const functions = bodies.map(readFunction);
   const { importedFunctions: imported, parameters } = layout;
   const costs = checkpointCosts({ functions, imported });
   const checkpoint = checkpointOf(layout);
@@ -65,7 +65,7 @@ function meteredCode(section: Section, layout: ModuleLayout): Uint8Array {
       costs: costs[position] as CheckpointCosts,
       checkpoint,
     };
-    return meterFunction(text, metering);
+    return meterFunction(bodies[position] as Uint8Array, text, metering);
   });
   return writeBodies([...metered, Uint8Array.from(tickCode(layout))]);
 }

@@ -17,12 +17,17 @@ export interface Metering {
  * What is inserted leaves the operand stack as it was and opens no label that outlives it, so branch depths and block types
  * stay right.
  */
-export function meterFunction(text: FunctionText, { parameters, costs, checkpoint }: Metering): Uint8Array {
-  const { body, loops, localGroups } = text;
-  const writer = new ByteWriter(body.end - text.locals + 64 + loops.length * 40);
+export function meterFunction(
+  body: Uint8Array,
+  text: FunctionText,
+  { parameters, costs, checkpoint }: Metering,
+): Uint8Array {
+  const { loops, localGroups } = text;
+  if (loops.length === 0 && costs.entry === 0) return body;
+  const writer = new ByteWriter(body.length + 64 + loops.length * 40);
   const counter = parameters + text.localCount;
-  const loopCode = Uint8Array.from(roundCode(counter, checkpoint(costs.rounds)));
-  writer.u32(localGroups + (loops.length > 0 ? 1 : 0)).bytes(body.bytes.subarray(text.locals, text.code));
+  const loopCode = loops.length === 0 ? [] : Uint8Array.from(roundCode(counter, checkpoint(costs.rounds)));
+  writer.u32(localGroups + (loops.length > 0 ? 1 : 0)).bytes(body.subarray(text.locals, text.code));
   if (loops.length > 0)
     writer
       .u32(1)
@@ -31,10 +36,10 @@ export function meterFunction(text: FunctionText, { parameters, costs, checkpoin
   if (costs.entry > 0) writer.bytes(checkpoint(costs.entry));
   let from = text.code;
   for (const place of loops) {
-    writer.bytes(body.bytes.subarray(from, place)).bytes(loopCode);
+    writer.bytes(body.subarray(from, place)).bytes(loopCode);
     from = place;
   }
-  return writer.bytes(body.bytes.subarray(from, body.end)).finish();
+  return writer.bytes(body.subarray(from)).finish();
 }
 
 const roundsLeft = (local: readonly number[]): number[] => [

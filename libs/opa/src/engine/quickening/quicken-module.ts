@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type ModuleLayout, readLayout, sectionId } from '../wasm-format/module-layout.js';
 import { type ReplacedFunction, replaceFunctions } from '../wasm-format/replace-functions.js';
 import { readBodies } from '../wasm-format/rewrite-sections.js';
+import type { ValidModule } from '../wasm-format/valid-module.js';
 import { WasmFormatError } from '../wasm-format/wasm-format-error.js';
 import { type KnownFunction, knownFunctions } from './known-functions.js';
 
@@ -14,16 +15,17 @@ import { type KnownFunction, knownFunctions } from './known-functions.js';
  *
  * Throws `WasmFormatError` for anything that it does not know.
  */
-export function quickenModule(wasm: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (!WebAssembly.validate(wasm)) throw new WasmFormatError('no valid wasm module');
+export function quickenModule(wasm: ValidModule): ValidModule {
   const layout = readLayout(wasm);
   return replaceFunctions(wasm, layout, placesOf(bodiesOf(layout), layout));
 }
 
+const sizes = new Set(knownFunctions.map(({ size }) => size));
+
 function bodiesOf({ sections }: ModuleLayout): Uint8Array[] {
   const code = sections.find(({ id }) => id === sectionId.code);
   if (code === undefined) throw new WasmFormatError(`no section ${sectionId.code}`);
-  return readBodies(code).map(({ bytes, offset, end }) => bytes.subarray(offset, end));
+  return readBodies(code);
 }
 
 function placesOf(bodies: readonly Uint8Array[], { parameters }: ModuleLayout): ReplacedFunction[] {
@@ -36,8 +38,7 @@ function placesOf(bodies: readonly Uint8Array[], { parameters }: ModuleLayout): 
 }
 
 function knownFunction(body: Uint8Array): KnownFunction | undefined {
-  const candidates = knownFunctions.filter(({ size }) => size === body.length);
-  if (candidates.length === 0) return undefined;
+  if (!sizes.has(body.length)) return undefined;
   const digest = createHash('sha256').update(body).digest('hex');
-  return candidates.find((candidate) => candidate.digest === digest);
+  return knownFunctions.find((candidate) => candidate.digest === digest);
 }

@@ -1,5 +1,8 @@
 import { WasmFormatError } from './wasm-format-error.js';
 
+/** A name that begins with a byte order mark is another name. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** Reads a slice of a Wasm binary (WebAssembly core 2.0, section 5). Never reads past `end`. */
 export class ByteReader {
   constructor(
@@ -44,7 +47,7 @@ export class ByteReader {
     const length = this.u32();
     const start = this.offset;
     this.skip(length);
-    return new TextDecoder().decode(this.bytes.subarray(start, this.offset));
+    return utf8.decode(this.bytes.subarray(start, this.offset));
   }
 
   /** Another reader of the same bytes, which reads on from `offset`. */

@@ -2,6 +2,7 @@ import { unsigned } from './byte-writer.js';
 import { ByteReader } from './byte-reader.js';
 import { type ModuleLayout, type Section, sectionId } from './module-layout.js';
 import { readBodies, rewriteSections, writeBodies } from './rewrite-sections.js';
+import type { ValidModule } from './valid-module.js';
 import { WasmFormatError } from './wasm-format-error.js';
 
 export interface ReplacedFunction {
@@ -15,13 +16,13 @@ export interface ReplacedFunction {
  * Gives functions other bodies. Each new body takes the function's index, so that all calls find it, and the original moves to
  * the END of the index space, so that no index in calls, exports, element segments or names changes.
  *
- * The module must be valid on its own: otherwise it could name a moved function before it is there.
+ * What comes out is valid when the new bodies are: the originals name only what was there before them.
  */
 export function replaceFunctions(
-  wasm: Uint8Array<ArrayBuffer>,
+  wasm: ValidModule,
   layout: ModuleLayout,
   replaced: readonly ReplacedFunction[],
-): Uint8Array<ArrayBuffer> {
+): ValidModule {
   if (replaced.length === 0) return wasm;
   const positions = replaced.map(({ position }) => position);
   return rewriteSections(wasm, layout, (section) => {
@@ -43,7 +44,7 @@ function withBodies(
   { functions, importedFunctions }: ModuleLayout,
   replaced: readonly ReplacedFunction[],
 ): Uint8Array {
-  const originals = readBodies(section).map(({ bytes, offset, end }) => bytes.subarray(offset, end));
+  const originals = readBodies(section);
   if (functions !== importedFunctions + originals.length) throw new WasmFormatError('functions without code');
   const bodies = [...originals];
   for (const { position, body } of replaced) {

@@ -1,24 +1,28 @@
 import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
+import type { ValidModule } from './valid-module.js';
 import type { ModuleLayout, Section } from './module-layout.js';
 
 const headerBytes = 8;
 
-/** The same module with other contents of its sections. */
+/** The same module with other contents of its sections, which must fit together. */
 export function rewriteSections(
-  wasm: Uint8Array,
+  wasm: ValidModule,
   { sections }: ModuleLayout,
   rewritten: (section: Section) => Uint8Array,
-): Uint8Array<ArrayBuffer> {
+): ValidModule {
   const writer = new ByteWriter(wasm.length * 2).bytes(wasm.subarray(0, headerBytes));
   for (const section of sections) writer.byte(section.id).sized(rewritten(section));
-  return writer.finish();
+  return writer.finish() as ValidModule;
 }
 
 /** The bodies of a code section, without their sizes, in the order of their functions. */
-export function readBodies(code: Section): ByteReader[] {
+export function readBodies(code: Section): Uint8Array[] {
   const reader = new ByteReader(code.content);
-  return Array.from({ length: reader.u32() }, () => reader.slice(reader.u32()));
+  return Array.from({ length: reader.u32() }, () => {
+    const { bytes, offset, end } = reader.slice(reader.u32());
+    return bytes.subarray(offset, end);
+  });
 }
 
 /** A code section of these bodies. */

@@ -5,7 +5,8 @@ import { buildDataImage } from '../host/data-image.js';
 import { Deadline } from '../host/deadline.js';
 import { Evaluation } from '../host/evaluation.js';
 import { InstanceShelf } from '../host/instance-shelf.js';
-import { inspectProgram } from '../host/policy-program.js';
+import { programOf } from '../host/policy-program.js';
+import { factsOf } from '../host/program-facts.js';
 import { PolicyRunner } from '../host/policy-runner.js';
 import { failureOf } from './failure.js';
 import { utmostMillis } from './utmost-millis.js';
@@ -21,7 +22,7 @@ function runnerOf(policy: number): PolicyRunner {
   if (known !== undefined) return known;
   const given = parts.get(policy);
   if (given === undefined) throw new Error('the policy is not here');
-  const made = new PolicyRunner(inspectProgram(given.module), given.image, given.growthBytes, shelf);
+  const made = new PolicyRunner(programOf(factsOf(given.module)), given.image, given.growthBytes, shelf);
   runners.set(policy, made);
   return made;
 }
@@ -46,6 +47,8 @@ function answerTo(message: ToWorker): FromWorker | undefined {
       return undefined;
     case 'evaluate':
       return evaluate(message.job);
+    case 'compile':
+      throw new Error('this thread evaluates');
     case 'image':
       return { kind: 'built', image: buildDataImage(message.module, message.text) };
   }

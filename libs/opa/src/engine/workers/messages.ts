@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#libs/domain';
 
+import type { ProgramFacts } from '../host/program-facts.js';
 import type { DataImage } from '../host/data-image.js';
 
 /** A policy as it travels: what it is made of is shared between threads, not copied. */
@@ -24,6 +25,7 @@ export type ToWorker =
   | { readonly kind: 'policy'; readonly policy: number; readonly parts: PolicyParts }
   | { readonly kind: 'forget'; readonly policy: number }
   | { readonly kind: 'evaluate'; readonly job: EvaluationJob }
+  | { readonly kind: 'compile'; readonly wasm: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'image'; readonly module: WebAssembly.Module; readonly text: string };
 
 /** Why there is no answer. Errors lose their class on the way, so it is spelled out. */
@@ -38,4 +40,5 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'answered'; readonly result: string | undefined; readonly milliseconds: number }
   | { readonly kind: 'built'; readonly image: DataImage }
+  | { readonly kind: 'compiled'; readonly facts: ProgramFacts }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -66,7 +66,7 @@ export class WorkerPool {
   /** Parses data on a thread of its own, which ends afterwards: large data take long, and leave a large heap behind. */
   async buildImage(module: WebAssembly.Module, text: string): Promise<DataImage> {
     if (this.closed) throw new Error('the engine is closed');
-    const thread = new WorkerThread();
+    const thread = new WorkerThread('evaluation-worker');
     this.imageThreads.add(thread);
     try {
       const answer = await thread.ask({ kind: 'image', module, text }, imageMillis);
@@ -158,7 +158,7 @@ export class WorkerPool {
     }
     if (this.running.size >= this.size) return undefined;
     try {
-      return { thread: new WorkerThread(), policies: new Set() };
+      return { thread: new WorkerThread('evaluation-worker'), policies: new Set() };
     } catch (error) {
       return error instanceof Error ? error : new Error('no thread can be started');
     }

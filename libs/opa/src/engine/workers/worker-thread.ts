@@ -6,7 +6,7 @@ import { errorOf } from './failure.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 /** Sources run from `.ts` in tests and from `.js` when built: the worker beside this file is of the same kind. */
-const entry = new URL(`./evaluation-worker${extname(import.meta.url)}`, import.meta.url);
+const entryOf = (name: string): URL => new URL(`./${name}${extname(import.meta.url)}`, import.meta.url);
 /** Of JavaScript's heap, where results and operands of builtins are read; linear memory has bounds of its own. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 const startMillis = 30_000;
@@ -27,8 +27,8 @@ export class WorkerThread {
   private ended = false;
   private readonly started: Promise<unknown>;
 
-  constructor() {
-    this.worker = new Worker(entry, { resourceLimits });
+  constructor(entry: 'evaluation-worker' | 'program-worker') {
+    this.worker = new Worker(entryOf(entry), { resourceLimits });
     this.worker.on('message', (answer: FromWorker) => {
       this.settle((waiting) => {
         waiting.resolve(answer);
