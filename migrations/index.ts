@@ -2,6 +2,7 @@ import { InitialStore1795305600000 } from './1795305600000-initial-store.js';
 import { Fleet1795392000000 } from './1795392000000-fleet.js';
 import { RealmIncarnation1795399200000 } from './1795399200000-realm-incarnation.js';
 import { RoleCounts1796061600000 } from './1796061600000-role-counts.js';
+import { EmailKeys1796065200000 } from './1796065200000-email-keys.js';
 
 /** In the order in which they run. Append only: what ran somewhere is never edited. */
 export const migrations = [
@@ -9,4 +10,5 @@ export const migrations = [
   Fleet1795392000000,
   RealmIncarnation1795399200000,
   RoleCounts1796061600000,
+  EmailKeys1796065200000,
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { AdministrationStore } from '#libs/administration';
 import type { ClientDirectory, SubjectDirectory, SubjectKey } from '#libs/decision';
-import type { ChangeKind } from '#libs/domain';
+import { type ChangeKind, emailKey } from '#libs/domain';
 import { actor, assignment, change, client, expectRefusal, freshRealm, role, user } from './builders.js';
 
 export interface Directories {
@@ -12,8 +12,8 @@ export interface Directories {
 }
 
 const ann = user('ann', {
-  username: 'Annie',
-  emails: ['Ann@Example.com', 'second@example.com'],
+  username: 'Ännie',
+  emails: ['Ann@Example.com', 'second@example.com', 'kÄtheς@Example.com'],
   identities: [{ iss: 'https://idp', sub: 'S1' }],
   status: 'disabled',
   attributes: { clearance: 'high', zero: '\u0000' },
@@ -38,9 +38,11 @@ export function directoriesContract(directoriesOf: () => Directories): void {
   describe('subject directory', () => {
     const keys: [name: string, key: SubjectKey][] = [
       ['id', { by: 'id', value: 'ann' }],
-      ['username', { by: 'username', value: 'Annie' }],
+      ['username', { by: 'username', value: 'Ännie' }],
       ['email in any letter case', { by: 'email', value: 'aNN@example.COM' }],
       ['second email', { by: 'email', value: 'second@example.com' }],
+      ['email in any letter case beyond ASCII', { by: 'email', value: 'KäTHEΣ@example.com' }],
+      ['email by its key', { by: 'email', value: emailKey('kÄtheς@Example.com') as string }],
       ['identity', { by: 'identity', iss: 'https://idp', sub: 'S1' }],
     ];
     it.each(keys)('finds a user by %s, with everything stored and the revisions', async (_name, key) => {
@@ -48,7 +50,7 @@ export function directoriesContract(directoriesOf: () => Directories): void {
       await expect(directoriesOf().subjects.find(realm, key)).resolves.toStrictEqual({
         record: {
           id: 'ann',
-          username: 'Annie',
+          username: 'Ännie',
           emails: ann.emails,
           status: 'disabled',
           attributes: ann.attributes,
@@ -60,10 +62,15 @@ export function directoriesContract(directoriesOf: () => Directories): void {
     });
 
     const strangers: [name: string, key: SubjectKey][] = [
-      ['an id that is a username', { by: 'id', value: 'Annie' }],
+      ['an id that is a username', { by: 'id', value: 'Ännie' }],
       ['a username that is an id', { by: 'username', value: 'ann' }],
-      ['an email that is a username', { by: 'email', value: 'Annie' }],
-      ['a username in other letter case', { by: 'username', value: 'annie' }],
+      ['an email that is a username', { by: 'email', value: 'Ännie' }],
+      ['an email with a Kelvin sign for a k', { by: 'email', value: '\u212AÄtheς@Example.com' }],
+      ['an email in another Unicode form', { by: 'email', value: 'kÄtheς@Example.com'.normalize('NFD') }],
+      ['an email with something unseen', { by: 'email', value: 'second\u200B@example.com' }],
+      ['an email with U+0000', { by: 'email', value: 'second@example.com\0' }],
+      ['a username in another Unicode form', { by: 'username', value: 'Ännie'.normalize('NFD') }],
+      ['a username in other letter case', { by: 'username', value: 'ännie' }],
       ['an id with a blank more', { by: 'id', value: 'ann ' }],
       ['a pattern', { by: 'id', value: 'a%' }],
       ['a sub in other letter case', { by: 'identity', iss: 'https://idp', sub: 's1' }],

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { migrate, PostgresAdministrationStore } from '#libs/persistence';
+import { migrate, PostgresAdministrationStore, PostgresSubjectDirectory } from '#libs/persistence';
+import { EmailKeys1796065200000 } from '../../migrations/1796065200000-email-keys.js';
 import { RoleCounts1796061600000 } from '../../migrations/1796061600000-role-counts.js';
 import { change, freshRealm, role } from './builders.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -81,6 +82,52 @@ describe('migrations', () => {
        WHERE c.table_schema = 'public' AND c.table_name <> 'schema_migrations'`,
     );
     expect(rows.map(({ column }) => column).toSorted()).toEqual(mappedColumns(database).toSorted());
+  });
+
+  it('make keys of emails anew, and leave to nobody what several users could mean', async () => {
+    await migrate(database.dataSource);
+    const { dataSource } = database;
+    await new PostgresAdministrationStore(dataSource).createRealm({ name: 'a', displayName: 'A' }, 'tester');
+    // As the first rule kept them: `toLowerCase`, which makes a Kelvin sign a `k` and looks around at a sigma.
+    const stored = [
+      'mi\u212Ae@b.c',
+      'mike2@b.c',
+      'MÜLLER@b.c',
+      'ΟΔΟΣ@b.gr',
+      'οδοσ@b.gr',
+      'u\u0308@b.c',
+      'ΣΑΣ@b.gr',
+    ];
+    for (const [index, email] of stored.entries()) {
+      const key = email.toLowerCase();
+      await dataSource.query(
+        `INSERT INTO users (realm, id, username, status, attributes, revision) VALUES ('a', $1, $1, 'active', '{}', 0)`,
+        [`u${index}`],
+      );
+      await dataSource.query(
+        `INSERT INTO user_emails (realm, user_id, position, email, email_key) VALUES ('a', $1, 0, $2, $3)`,
+        [`u${index}`, email, key],
+      );
+    }
+    const runner = dataSource.createQueryRunner();
+    await new EmailKeys1796065200000().up(runner);
+    await runner.release();
+    const subjects = new PostgresSubjectDirectory(dataSource);
+    const found = async (value: string) => (await subjects.find('a', { by: 'email', value })).record?.id;
+    expect(
+      await Promise.all(
+        ['mike@b.c', 'mike2@b.c', 'müller@b.c', 'οδοσ@b.gr', 'οδος@b.gr', 'ü@b.c', 'σας@b.gr'].map(found),
+      ),
+    ).toEqual([undefined, 'u1', 'u2', undefined, undefined, undefined, 'u6']);
+    expect(await Promise.all(stored.map(found))).toEqual([
+      undefined,
+      'u1',
+      'u2',
+      undefined,
+      undefined,
+      undefined,
+      'u6',
+    ]);
   });
 
   it('give every foreign key a whole index, so that neither reading nor deleting slows down with the table', async () => {

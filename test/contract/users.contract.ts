@@ -4,8 +4,8 @@ import type { AdministrationStore } from '#libs/administration';
 import type { JsonObject, User } from '#libs/domain';
 import { byBytes, change, everyPage, expectRefusal, freshRealm, user } from './builders.js';
 
-const ann = user('ann', {
-  emails: ['Ann@Example.com', 'a@b.c'],
+const ann = user('änn', {
+  emails: ['Ann@Example.com', 'a@b.c', 'Οδος@b.gr'],
   identities: [
     { iss: 'https://idp', sub: '2' },
     { iss: 'https://idp', sub: '1' },
@@ -15,16 +15,20 @@ const ann = user('ann', {
 
 /** A second user that takes one thing of `ann`. */
 const clashes: [name: string, second: User, at: string][] = [
-  ['id', user('ann', { username: 'other' }), 'id'],
+  ['id', user('änn', { username: 'other' }), 'id'],
   ['username', user('bob', { username: ann.username }), 'username'],
   ['second email', user('bob', { emails: ['b@b.c', 'a@b.c'] }), 'emails[1]'],
   ['email in other letter case', user('bob', { emails: ['aNN@eXAMPLE.COM'] }), 'emails[0]'],
   ['identity', user('bob', { identities: [{ iss: 'https://idp', sub: '1' }] }), 'identities[0]'],
+  ['email with another sigma', user('bob', { emails: ['οδοΣ@b.gr'] }), 'emails[0]'],
 ];
 
 const distinct: [name: string, second: User][] = [
   ['username in other letter case', user('bob', { username: ann.username.toUpperCase() })],
-  ['id in other letter case', user('ANN')],
+  ['id in other letter case', user('ÄNN')],
+  ['username in another Unicode form', user('bob', { username: ann.username.normalize('NFD') })],
+  ['id in another Unicode form', user(ann.id.normalize('NFD'))],
+  ['email with another letter that looks the same', user('bob', { emails: ['а@b.c'] })],
   ['same sub of another issuer', user('bob', { identities: [{ iss: 'https://other', sub: '1' }] })],
   ['sub in other letter case', user('bob', { identities: [{ iss: 'https://IDP', sub: '1' }] })],
 ];
@@ -39,12 +43,12 @@ export function usersContract(storeOf: () => AdministrationStore): void {
     it('come back as they went in, orders included', async () => {
       const realm = await freshRealm(storeOf());
       await insert(realm, ann);
-      await expect((await storeOf().read(realm)).users.find('ann')).resolves.toEqual(ann);
+      await expect((await storeOf().read(realm)).users.find('änn')).resolves.toEqual(ann);
     });
 
     it('are null when not there', async () => {
       const realm = await freshRealm(storeOf());
-      await expect((await storeOf().read(realm)).users.find('ann')).resolves.toBeNull();
+      await expect((await storeOf().read(realm)).users.find('änn')).resolves.toBeNull();
     });
 
     it('keep any JSON in their attributes exactly', async () => {
@@ -77,6 +81,15 @@ export function usersContract(storeOf: () => AdministrationStore): void {
       await expect(insert(realm, ann, second)).resolves.toBeUndefined();
     });
 
+    it.each(['mi\u212Ae@b.c', 'ﬁ@b.c', 'u\u0308@b.c', 'a\u200D@b.c', 'nobody'])(
+      'are refused the email %j, which nobody could be found by',
+      async (email) => {
+        const realm = await freshRealm(storeOf());
+        const bob = user('bob', { emails: ['b@b.c', email] });
+        await expectRefusal(insert(realm, bob), 'invalid_request', 'emails[1]');
+      },
+    );
+
     it('may have the same names in two realms', async () => {
       for (const realm of [await freshRealm(storeOf()), await freshRealm(storeOf())]) {
         await expect(insert(realm, ann)).resolves.toBeUndefined();
@@ -102,21 +115,21 @@ export function usersContract(storeOf: () => AdministrationStore): void {
     it('are updated as a whole', async () => {
       const realm = await freshRealm(storeOf());
       await insert(realm, ann);
-      const changed = user('ann', {
+      const changed = user('änn', {
         username: 'annie',
         emails: ['a@b.c'],
         status: 'disabled',
         attributes: { a: 1 },
       });
       await expect(change(storeOf(), realm, (tx) => tx.users.update(changed))).resolves.toBe(true);
-      await expect((await storeOf().read(realm)).users.find('ann')).resolves.toEqual(changed);
+      await expect((await storeOf().read(realm)).users.find('änn')).resolves.toEqual(changed);
       await expect(change(storeOf(), realm, (tx) => tx.users.update(user('nobody')))).resolves.toBe(false);
     });
 
     it('are deleted with their names, which are then free', async () => {
       const realm = await freshRealm(storeOf());
       await insert(realm, ann);
-      const remove = (): Promise<boolean> => change(storeOf(), realm, (tx) => tx.users.delete('ann'));
+      const remove = (): Promise<boolean> => change(storeOf(), realm, (tx) => tx.users.delete('änn'));
       await expect(remove()).resolves.toBe(true);
       await expect(remove()).resolves.toBe(false);
       await expect(insert(realm, { ...ann, id: 'bob' })).resolves.toBeUndefined();

@@ -3,6 +3,7 @@ import {
   type ApiKey,
   AuthzError,
   type Client,
+  emailKey,
   inheritanceLevels,
   type JsonValue,
   type Policy,
@@ -10,6 +11,7 @@ import {
   type Role,
   type RoleAssignment,
   type TrustedIssuer,
+  unusableEmail,
   type User,
 } from '#libs/domain';
 
@@ -237,11 +239,15 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
 }
 
 function assertUserUnique({ users }: RealmTables, user: User): void {
+  const unusable = user.emails.findIndex((email) => emailKey(email) === null);
+  if (unusable >= 0) {
+    throw new AuthzError('invalid_request', 'unusable', { faults: [unusableEmail(unusable)] });
+  }
   for (const other of users.values()) {
     if (other.id === user.id) continue;
     if (other.username === user.username) throw taken('username');
-    const emails = new Set(other.emails.map((email) => email.toLowerCase()));
-    const index = user.emails.findIndex((email) => emails.has(email.toLowerCase()));
+    const emails = new Set(other.emails.map(emailKey));
+    const index = user.emails.findIndex((email) => emails.has(emailKey(email)));
     if (index >= 0) throw taken(`emails[${index}]`);
   }
 }

@@ -15,6 +15,10 @@ describe('CheckAccess', () => {
     ['the same user under another subject type', { subject: { type: 'identity', id: 'alice' } }, 'allow'],
     ['the same user by name', { subject: { type: 'username', id: 'al' } }, 'allow'],
     ['the same user by email', { subject: { type: 'email', id: 'alice@example.com' } }, 'allow'],
+    ['the same user by email in capitals', { subject: { type: 'email', id: 'ALICE@Example.com' } }, 'allow'],
+    ['an email with a dotless i', { subject: { type: 'email', id: 'al\u0131ce@example.com' } }, 'deny'],
+    ['an email with a Kelvin sign', { subject: { type: 'email', id: 'mi\u212Ae@example.com' } }, 'deny'],
+    ['an email that is none', { subject: { type: 'email', id: 'alice' } }, 'deny'],
     ['an id in the wrong letter case', { subject: { type: 'user', id: 'Alice' } }, 'deny'],
     ['a name where an id is expected', { subject: { type: 'user', id: 'al' } }, 'deny'],
     ['an unknown user', { subject: { type: 'user', id: 'nobody' } }, 'deny'],
@@ -29,6 +33,17 @@ describe('CheckAccess', () => {
     const world = await startedWorld();
     expect(await effect(world, overrides)).toBe(expected);
     expect(await effect(world, overrides)).toBe(expected);
+  });
+
+  it('looks an email up once for all its spellings, and not at all what no user can have', async () => {
+    const world = await startedWorld();
+    for (const id of ['alice@example.com', 'Alice@example.com', 'ALICE@EXAMPLE.COM']) {
+      expect(await effect(world, { subject: { type: 'email', id } })).toBe('allow');
+    }
+    for (const id of ['mi\u212Ae@example.com', 'alice', '', 'a\0@example.com']) {
+      expect(await effect(world, { subject: { type: 'email', id } })).toBe('deny');
+    }
+    expect(world.store.calls.find).toBe(1);
   });
 
   it('answers with the revision that the decision belongs to', async () => {

@@ -8,6 +8,7 @@ export type {
 } from './decision/check-request.js';
 export type { Decision } from './decision/decision.js';
 export { type ApiKey, type Caller, type Client, type Scope, scopes } from './directory/client.js';
+export { emailKey } from './directory/email.js';
 export {
   findRoleCycle,
   inheritanceLevels,
@@ -17,7 +18,14 @@ export {
   type Role,
 } from './directory/role.js';
 export type { TrustedIssuer } from './directory/trusted-issuer.js';
-export type { ExternalIdentity, RoleAssignment, User, UserStatus } from './directory/user.js';
+export {
+  type ExternalIdentity,
+  nameFaults,
+  type RoleAssignment,
+  unusableEmail,
+  type User,
+  type UserStatus,
+} from './directory/user.js';
 export { AuthzError, type AuthzErrorOptions, type ErrorCode, type Fault } from './errors/authz-error.js';
 export { type JsonObject, type JsonValue, WrittenObject } from './json.js';
 export type { Policy, PolicyArtifact, PolicySource, PolicyVersion, RegoVersion } from './policy/policy.js';

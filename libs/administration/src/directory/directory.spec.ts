@@ -52,6 +52,23 @@ describe('Users', () => {
     expect((await store.findRealm(defaultRealm))?.revision).toBe(3);
   });
 
+  it.each([
+    ['a username in another Unicode form', { username: 'u\u0308' }, 'username'],
+    ['a username with something unseen', { username: 'ali\u200Bce' }, 'username'],
+    ['a username that runs the other way', { username: 'ali\u202Ece' }, 'username'],
+    ['an email with a Kelvin sign', { emails: ['a@example.com', 'mi\u212Ae@example.org'] }, 'emails[1]'],
+    ['an email that is none', { emails: ['alice'] }, 'emails[0]'],
+  ])('does not write %s', async (_, changes, at) => {
+    const { users } = await directory();
+    const { value } = await users.create(defaultRealm, caller, { ...alice, username: 'bob' });
+    const refusal = { code: 'invalid_request', faults: [{ at }] };
+    await expect(users.create(defaultRealm, caller, { ...alice, ...changes })).rejects.toMatchObject(refusal);
+    await expect(users.replace(defaultRealm, caller, { ...value, ...changes })).rejects.toMatchObject(
+      refusal,
+    );
+    expect((await users.list(defaultRealm, { limit: 10 })).items).toEqual([value]);
+  });
+
   it('answers not_found for users of another realm', async () => {
     const { users, store } = await directory();
     await store.createRealm({ name: 'other', displayName: 'Other' }, 'tester');

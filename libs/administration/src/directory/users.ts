@@ -1,7 +1,7 @@
-import type { Caller, User } from '#libs/domain';
+import { type Caller, nameFaults, type User } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
-import { foundOr, notFound } from '../refusals.js';
+import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
 
 export type NewUser = Omit<User, 'id'> & { readonly id?: string };
 
@@ -23,7 +23,8 @@ export class Users {
   }
 
   /** Rejects with `already_exists` when the id, username, an email or an identity is taken. */
-  create(realm: string, caller: Caller, user: NewUser): Promise<Written<User>> {
+  async create(realm: string, caller: Caller, user: NewUser): Promise<Written<User>> {
+    refuseWhenFaulty(nameFaults(user));
     const created: User = { ...user, id: user.id ?? this.environment.newId() };
     return this.store.write(realm, caller.id, async (tx) => {
       await tx.users.insert(created);
@@ -32,7 +33,8 @@ export class Users {
     });
   }
 
-  replace(realm: string, caller: Caller, user: User): Promise<Written<User>> {
+  async replace(realm: string, caller: Caller, user: User): Promise<Written<User>> {
+    refuseWhenFaulty(nameFaults(user));
     return this.store.write(realm, caller.id, async (tx) => {
       if (!(await tx.users.update(user))) throw notFound('user', user.id);
       await tx.record({ kind: 'user', operation: 'update', subjectId: user.id });

@@ -1,6 +1,9 @@
 import type { JsonObject, UserStatus } from '#libs/domain';
 
-/** How a request names a user. Each form is unique in its realm; none falls back to another. */
+/**
+ * How a request names a user. Each form is unique in its realm; none falls back to another. All compare byte for byte, emails by
+ * the domain's `emailKey`.
+ */
 export type SubjectKey =
   | { readonly by: 'id' | 'username' | 'email'; readonly value: string }
   | { readonly by: 'identity'; readonly iss: string; readonly sub: string };

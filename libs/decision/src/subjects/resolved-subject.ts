@@ -1,4 +1,10 @@
-import type { JsonObject, Properties, SubjectReference, TrustedIssuer } from '#libs/domain';
+import {
+  emailKey,
+  type JsonObject,
+  type Properties,
+  type SubjectReference,
+  type TrustedIssuer,
+} from '#libs/domain';
 import { assertEngineJson, canonicalJson } from '#libs/json';
 import type { SubjectKey, SubjectRecord } from '../ports/subject-directory.js';
 import type { VerifiedToken } from '../ports/token-verifier.js';
@@ -29,11 +35,18 @@ export function subjectKeyOf({ type, id }: SubjectReference): SubjectKey | undef
     case 'identity':
       return { by: 'id', value: id };
     case 'username':
-    case 'email':
       return { by: type, value: id };
+    case 'email':
+      return emailSubject(id);
     default:
       return undefined;
   }
+}
+
+/** By its key, so that all spellings of an address are one look-up. Nobody has an address without a key. */
+function emailSubject(address: string): SubjectKey | undefined {
+  const value = emailKey(address);
+  return value === null ? undefined : { by: 'email', value };
 }
 
 export function strangeSubject({ type, id, properties }: SubjectReference): ResolvedSubject {

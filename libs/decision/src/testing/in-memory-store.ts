@@ -3,6 +3,7 @@ import {
   type Change,
   type ChangeKind,
   type Client,
+  emailKey,
   type JsonObject,
   type JsonValue,
   type PolicyArtifact,
@@ -299,7 +300,7 @@ function isNamed(user: User, key: SubjectKey): boolean {
     case 'username':
       return user.username === key.value;
     case 'email':
-      return user.emails.includes(key.value);
+      return user.emails.some((email) => emailKey(email) === emailKey(key.value));
     case 'identity':
       return user.identities.some(({ iss, sub }) => iss === key.iss && sub === key.sub);
   }

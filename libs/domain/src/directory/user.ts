@@ -1,4 +1,6 @@
+import type { Fault } from '../errors/authz-error.js';
 import type { JsonObject } from '../json.js';
+import { emailKey } from './email.js';
 
 export type UserStatus = 'active' | 'disabled';
 
@@ -11,8 +13,9 @@ export interface ExternalIdentity {
 export interface User {
   /** Chosen by the creator or generated; never reused for another person. */
   readonly id: string;
+  /** Unique in the realm, compared byte for byte; in NFC and without unseen characters, so that no two look the same for that. */
   readonly username: string;
-  /** Unique in the realm without regard to letter case; kept as given. */
+  /** Unique in the realm by `emailKey`; kept as given. */
   readonly emails: readonly string[];
   readonly identities: readonly ExternalIdentity[];
   readonly status: UserStatus;
@@ -26,4 +29,25 @@ export interface RoleAssignment {
   readonly role: string;
   /** Absent: the role holds for every resource. */
   readonly resource?: { readonly type: string; readonly id: string };
+}
+
+const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Names that could be taken for another's, or that nobody could be found by. Empty: none. */
+export function nameFaults({ username, emails }: Pick<User, 'username' | 'emails'>): readonly Fault[] {
+  const sound = username.normalize('NFC') === username && !unseen.test(username);
+  return [
+    ...(sound
+      ? []
+      : [{ at: 'username', message: 'must be in Unicode form NFC and without unseen characters' }]),
+    ...emails.flatMap((email, index) => (emailKey(email) === null ? [unusableEmail(index)] : [])),
+  ];
+}
+
+export function unusableEmail(index: number): Fault {
+  return {
+    at: `emails[${index}]`,
+    message:
+      'must be an email address of visible characters in Unicode form NFC that are not a form of ASCII ones',
+  };
 }

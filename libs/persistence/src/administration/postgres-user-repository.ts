@@ -1,7 +1,15 @@
 import type { Page, PageRequest, UserRepository } from '#libs/administration';
-import type { ExternalIdentity, JsonObject, User, UserStatus } from '#libs/domain';
+import {
+  AuthzError,
+  emailKey,
+  type ExternalIdentity,
+  type JsonObject,
+  unusableEmail,
+  type User,
+  type UserStatus,
+} from '#libs/domain';
 import { parseJson } from '#libs/json';
-import { emailKey, userEmailSchema, userIdentitySchema, userSchema } from '../schemas/user.schema.js';
+import { userEmailSchema, userIdentitySchema, userSchema } from '../schemas/user.schema.js';
 import { after, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';
 import { taken } from './refusals.js';
@@ -74,7 +82,7 @@ export class PostgresUserRepository implements UserRepository {
   private async insertNames(user: User): Promise<void> {
     const { realm } = this.access;
     for (const [position, email] of user.emails.entries()) {
-      const row = { realm, userId: user.id, position, email, emailKey: emailKey(email) };
+      const row = { realm, userId: user.id, position, email, emailKey: keyOfEmail(email, position) };
       await this.access.change((manager) => manager.insert(userEmailSchema, row), {
         user_emails_email_key: taken(`emails[${position}]`, `a user with email \`${email}\``),
       });
@@ -97,6 +105,14 @@ export class PostgresUserRepository implements UserRepository {
   private select(sql: string, ...parameters: unknown[]): Promise<UserReading[]> {
     return this.access.read((manager) => manager.query(sql, [this.access.realm, ...parameters]));
   }
+}
+
+function keyOfEmail(email: string, position: number): string {
+  const key = emailKey(email);
+  if (key !== null) return key;
+  throw new AuthzError('invalid_request', 'nobody could be found by this email', {
+    faults: [unusableEmail(position)],
+  });
 }
 
 function usernameTaken(user: User): Record<string, ReturnType<typeof taken>> {

@@ -1,11 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { SubjectDirectory, type SubjectKey, type SubjectReading, type SubjectRecord } from '#libs/decision';
-import { AuthzError, type JsonObject, type UserStatus } from '#libs/domain';
+import { AuthzError, emailKey, type JsonObject, type UserStatus } from '#libs/domain';
 import { parseJson } from '#libs/json';
 import { realmNotFound } from '../administration/refusals.js';
 import { toRevision } from '../postgres/columns.js';
 import { onConnection } from '../postgres/run.js';
-import { emailKey } from '../schemas/user.schema.js';
 
 interface SubjectRow {
   realm_revision: string;
@@ -55,14 +54,15 @@ export class PostgresSubjectDirectory extends SubjectDirectory {
   }
 }
 
-function parametersOf(key: SubjectKey): readonly string[] {
+/** null equals nothing in SQL: nobody has an address without a key. */
+function parametersOf(key: SubjectKey): readonly (string | null)[] {
   if (key.by === 'identity') return [key.iss, key.sub];
   return [key.by === 'email' ? emailKey(key.value) : key.value];
 }
 
 /** Text that the driver would silently turn into other text could name somebody else. */
-function assertStorable(text: string): void {
-  if (!/\p{Surrogate}|\0/u.test(text)) return;
+function assertStorable(text: string | null): void {
+  if (text === null || !/\p{Surrogate}|\0/u.test(text)) return;
   throw new AuthzError('invalid_request', 'a subject contains U+0000 or a lone surrogate');
 }
 

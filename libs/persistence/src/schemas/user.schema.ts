@@ -26,6 +26,7 @@ export interface UserEmailRow {
   userId: string;
   position: number;
   email: string;
+  /** `emailKey` of the domain. */
   emailKey: string;
 }
 
@@ -52,8 +53,3 @@ export const userIdentitySchema = table<UserIdentityRow>('UserIdentity', 'user_i
   iss: text,
   sub: text,
 });
-
-/** What two addresses have in common when they differ in letter case only. Stored, so changing this needs a migration. */
-export function emailKey(email: string): string {
-  return email.toLowerCase();
-}

@@ -1,19 +1,25 @@
 import { z } from 'zod';
-import type { User } from '#libs/domain';
+import { emailKey, type User } from '#libs/domain';
 import { distinct, id, jsonObject, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
 const email = z
   .string()
   .max(254)
-  .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an email address');
+  .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an email address')
+  .meta({
+    description:
+      'Visible characters in Unicode form NFC, none a form of ASCII ones. See docs/identifiers.md.',
+  });
 
 const identity = z
   .strictObject({ iss: text.min(1), sub: id.meta({ description: 'Compared exactly.' }) })
   .meta({ description: 'How an external issuer names the user: `iss` and `sub` of its tokens.' });
 
-const username = id.meta({ description: 'Unique in the realm, compared exactly.' });
-const emails = distinct(email, 20, (one) => one.toLowerCase()).meta({
+const username = id.meta({
+  description: 'Unique in the realm, compared exactly; in Unicode form NFC and without unseen characters.',
+});
+const emails = distinct(email, 20, (one) => emailKey(one) ?? one).meta({
   description: 'Unique in the realm without regard to letter case.',
 });
 const identities = distinct(identity, 20, ({ iss, sub }) => JSON.stringify([iss, sub]));
