@@ -3,6 +3,7 @@ import { Fleet1795392000000 } from './1795392000000-fleet.js';
 import { RealmIncarnation1795399200000 } from './1795399200000-realm-incarnation.js';
 import { RoleCounts1796061600000 } from './1796061600000-role-counts.js';
 import { EmailKeys1796065200000 } from './1796065200000-email-keys.js';
+import { IssuersWithoutAudience1796068800000 } from './1796068800000-issuers-without-audience.js';
 
 /** In the order in which they run. Append only: what ran somewhere is never edited. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   RealmIncarnation1795399200000,
   RoleCounts1796061600000,
   EmailKeys1796065200000,
+  IssuersWithoutAudience1796068800000,
 ];

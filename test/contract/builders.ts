@@ -63,6 +63,8 @@ export const issuer = (id: string, more: Partial<TrustedIssuer> = {}): TrustedIs
   id,
   issuer: `https://${id}.example`,
   audiences: ['portcullis'],
+  requiredClaims: {},
+  ignoredHeaders: [],
   algorithms: ['ES256'],
   types: null,
   keys: { jwksUri: `https://${id}.example/jwks` },

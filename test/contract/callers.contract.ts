@@ -104,15 +104,32 @@ export function callersContract(storeOf: () => AdministrationStore): void {
       clockToleranceSeconds: 0,
     });
 
-    it('come back as they went in, with remote and with fixed keys', async () => {
+    const cognito = issuer('cognito', {
+      audiences: [],
+      requiredClaims: { client_id: ['a', 'b'], token_use: ['access'], 'https://x/__proto__': ['é'] },
+      ignoredHeaders: ['jku', 'x5c'],
+    });
+
+    it('come back as they went in, with remote and with fixed keys, with and without audience', async () => {
       const realm = await freshRealm(storeOf());
       await write(realm, async (tx) => {
-        for (const one of [remote, fixed]) await tx.issuers.insert(one);
+        for (const one of [remote, fixed, cognito]) await tx.issuers.insert(one);
       });
       const { issuers } = await storeOf().read(realm);
-      for (const one of [remote, fixed]) await expect(issuers.find(one.id)).resolves.toStrictEqual(one);
+      for (const one of [remote, fixed, cognito])
+        await expect(issuers.find(one.id)).resolves.toStrictEqual(one);
       const { items } = await everyPage((page) => issuers.list(page), 1);
-      expect(items).toEqual([fixed, remote]);
+      expect(items).toEqual([cognito, fixed, remote]);
+    });
+
+    it.each([
+      ['gains', remote, { ...cognito, id: 'remote' }],
+      ['loses', { ...cognito, id: 'remote' }, remote],
+    ])('are updated when one %s required claims and ignored headers', async (_, before, after) => {
+      const realm = await freshRealm(storeOf());
+      await write(realm, (tx) => tx.issuers.insert(before));
+      await expect(write(realm, (tx) => tx.issuers.update(after))).resolves.toBe(true);
+      await expect((await storeOf().read(realm)).issuers.find('remote')).resolves.toStrictEqual(after);
     });
 
     it('are updated, keys included, and deleted', async () => {

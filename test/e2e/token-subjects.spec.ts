@@ -20,20 +20,22 @@ seen := input.subject
 
 describe('subjects named by a token', () => {
   let server: RunningServer;
+  let admin: AdminClient;
   let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+  let jwk: Awaited<ReturnType<typeof exportJWK>>;
 
   beforeAll(async () => {
     keys = await generateKeyPair('ES256', { extractable: true });
     server = await startServer();
-    const admin = new AdminClient(server.url, server.adminKey);
-    const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+    admin = new AdminClient(server.url, server.adminKey);
+    jwk = await exportJWK(keys.publicKey);
     await admin.write('POST', '/trusted-issuers', {
       id: 'login',
       issuer,
       audiences: [audience],
       algorithms: ['ES256'],
       types: null,
-      jwks: { keys: [jwk] },
+      jwks: { keys: [{ ...jwk, kid: 'k1', alg: 'ES256', use: 'sig' }] },
       clock_tolerance_seconds: 5,
       max_age_seconds: 3600,
       caller_scopes: ['decisions:evaluate'],
@@ -154,6 +156,51 @@ describe('subjects named by a token', () => {
       key: await sign({ scope: 'decisions:evaluate admin:write' }),
     });
     expect(write.status).toBe(403);
+  });
+
+  describe('of an issuer without audience', () => {
+    const pool = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_pool';
+    const written = (members: Record<string, unknown>) => ({
+      ...{ id: 'cognito', issuer: pool, algorithms: ['ES256'], audiences: [] },
+      ...{ jwks: { keys: [{ ...jwk, kid: 'k1', alg: 'ES256', use: 'sig' }] }, ...members },
+    });
+    const requiredClaims = { client_id: ['our-app'], token_use: ['access'] };
+    const signed = (claims: object, header: object = {}) =>
+      new SignJWT({ acr: 'high', token_use: 'access', client_id: 'our-app', ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header })
+        .setIssuer(pool)
+        .setSubject('auth0|stranger')
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(keys.privateKey);
+    const create = (members: Record<string, unknown>) =>
+      ask(`${server.url}/admin/v1/trusted-issuers`, { body: written(members), key: server.adminKey });
+
+    it('is refused unless it names the clients, and then takes their access tokens alone', async () => {
+      for (const required_claims of [undefined, {}, { token_use: ['access'] }]) {
+        const answer = await create({ required_claims });
+        expect(answer.status).toBe(400);
+        expect(answer.text).toContain('"audiences"');
+      }
+      const jku = { jku: 'https://attacker.example.com/jwks' };
+      const { body: created } = await admin.call(
+        'POST',
+        '/trusted-issuers',
+        written({ required_claims: requiredClaims, ignored_headers: ['jku'] }),
+      );
+      expect(created).toMatchObject({ required_claims: requiredClaims, ignored_headers: ['jku'] });
+      await admin.settled();
+      expect((await decide(await signed({}))).status).toBe(200);
+      expect((await decide(await signed({}, jku))).status).toBe(200);
+      for (const token of [
+        await signed({ client_id: 'another-app' }),
+        await signed({ token_use: 'id' }),
+        await signed({ aud: 'our-app' }),
+        await signed({}, { x5u: jku.jku }),
+      ]) {
+        expect((await decide(token)).body.code).toBe('token_invalid');
+      }
+    });
   });
 
   describe('bound to a key or of another kind', () => {

@@ -4,11 +4,12 @@ import type { TrustedIssuer } from '#libs/domain';
 import { isSupportedAlgorithm } from './algorithms.js';
 import { assertSoundClaims, maxClockToleranceSeconds, subjectOf } from './claims/accepted-claims.js';
 import { assertAcceptedType } from './claims/accepted-types.js';
+import { assertRequiredClaims, takesNoAudience } from './claims/required-claims.js';
 import { withoutCredentials } from './claims/without-credentials.js';
 import { type JwsHeader, readCompactJwt } from './form/compact-jwt.js';
 import { type FetchJwks, guardedFetch } from './jwks-fetch/guarded-fetch.js';
 import { IssuerKeys } from './keys/issuer-keys.js';
-import { rejectionOf, untrustedIssuer } from './token-rejection.js';
+import { bringsKey, rejectionOf, untrustedIssuer } from './token-rejection.js';
 import { tokensConfig, type TokensConfig } from './tokens.config.js';
 
 /** The members of `tokensConfig`, each with its default there. */
@@ -58,9 +59,12 @@ export class JoseTokenVerifier extends TokenVerifier {
     // Unverified, hence only compared; from here on the configured value is used.
     const issuer = issuers.find(({ issuer }) => issuer === payload['iss']);
     if (!issuer) throw untrustedIssuer();
+    const foreignKey = header.broughtKeys.find((member) => !issuer.ignoredHeaders.includes(member));
+    if (foreignKey !== undefined) throw bringsKey(foreignKey);
     await this.verifySigned(token, header, issuer);
     assertAcceptedType(header.typ, issuer);
-    assertSoundClaims(payload);
+    assertSoundClaims(payload, issuer);
+    assertRequiredClaims(payload, issuer);
     return { issuer, sub: subjectOf(payload), claims: withoutCredentials(payload) };
   }
 
@@ -74,7 +78,8 @@ export class JoseTokenVerifier extends TokenVerifier {
       await verifyWithOneOf(keys, token, {
         algorithms,
         issuer: issuer.issuer,
-        audience: [...issuer.audiences],
+        // jose takes no audience for any, an empty list for none.
+        ...(takesNoAudience(issuer) ? {} : { audience: [...issuer.audiences] }),
         requiredClaims: ['exp', 'iat', 'sub'],
         clockTolerance: Math.min(issuer.clockToleranceSeconds, maxClockToleranceSeconds),
         maxTokenAge: issuer.maxAgeSeconds,

@@ -18,6 +18,16 @@ export function untrustedIssuer(): AuthzError {
   return new AuthzError('token_invalid', 'token does not come from a trusted issuer');
 }
 
+/** @param member one of `keyHeaderMembers`. */
+export function bringsKey(member: string): AuthzError {
+  return new AuthzError('token_invalid', `token brings a key of its own in its header (\`${member}\`)`);
+}
+
+/** @param claim as the issuer's configuration spells it. */
+export function lacksRequiredClaim(claim: string): AuthzError {
+  return new AuthzError('token_invalid', `token does not have a required value of the claim \`${claim}\``);
+}
+
 export function unacceptedType(): AuthzError {
   return new AuthzError('token_invalid', 'token is not of an accepted type');
 }

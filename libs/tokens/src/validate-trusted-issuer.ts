@@ -3,10 +3,14 @@ import { isSupportedAlgorithm, supportedAlgorithms } from './algorithms.js';
 import { jwksUriFault } from './jwks-fetch/jwks-uri.js';
 import { maxClockToleranceSeconds } from './claims/accepted-claims.js';
 import { typePattern, typesOfNoCredential } from './claims/accepted-types.js';
+import { clientClaims, takesNoAudience } from './claims/required-claims.js';
+import { keyHeaderMembers } from './form/compact-jwt.js';
 import { maxKeys, takeInKeys } from './keys/jwks-intake.js';
 
 const maxTextLength = 512;
 const maxItems = 50;
+const maxRequiredClaims = 10;
+const claimsWithRules = ['iss', 'sub', 'aud', 'exp', 'iat', 'nbf', 'cnf'];
 const longestMaxAgeSeconds = 30 * 24 * 3600;
 
 export interface TrustedIssuerPolicy {
@@ -18,9 +22,11 @@ export interface TrustedIssuerPolicy {
 export function validateTrustedIssuer(issuer: TrustedIssuer, policy: TrustedIssuerPolicy): readonly Fault[] {
   return [
     ...textFaults('issuer', issuer.issuer),
-    ...listFaults('audiences', issuer.audiences, textFaults),
+    ...audiencesFaults(issuer),
+    ...requiredClaimsFaults(issuer.requiredClaims),
     ...listFaults('algorithms', issuer.algorithms, algorithmFaults),
     ...(issuer.types === null ? [] : listFaults('types', issuer.types, typeFaults)),
+    ...issuer.ignoredHeaders.flatMap((header, index) => headerFaults(`ignored_headers[${index}]`, header)),
     ...keysFaults(issuer.keys, policy),
     ...rangeFaults('clock_tolerance_seconds', issuer.clockToleranceSeconds, 0, maxClockToleranceSeconds),
     ...rangeFaults('max_age_seconds', issuer.maxAgeSeconds, 1, longestMaxAgeSeconds),
@@ -35,6 +41,38 @@ function listFaults(
   if (items.length === 0) return [{ at, message: 'must name at least one' }];
   if (items.length > maxItems) return [{ at, message: `must name at most ${maxItems}` }];
   return items.flatMap((item, index) => itemFaults(`${at}[${index}]`, item));
+}
+
+function audiencesFaults(issuer: TrustedIssuer): readonly Fault[] {
+  if (issuer.audiences.length > 0) return listFaults('audiences', issuer.audiences, textFaults);
+  if (takesNoAudience(issuer)) return [];
+  return [
+    {
+      at: 'audiences',
+      message: `must name at least one, unless \`required_claims\` names the clients by ${inWords(clientClaims)}`,
+    },
+  ];
+}
+
+function requiredClaimsFaults(claims: TrustedIssuer['requiredClaims']): readonly Fault[] {
+  const names = Object.keys(claims);
+  if (names.length > maxRequiredClaims) {
+    return [{ at: 'required_claims', message: `must name at most ${maxRequiredClaims}` }];
+  }
+  return names.flatMap((name) => {
+    const at = `required_claims.${name}`;
+    if (claimsWithRules.includes(name)) return [{ at, message: 'has a rule of its own' }];
+    return [...textFaults(at, name), ...listFaults(at, claims[name] ?? [], textFaults)];
+  });
+}
+
+function headerFaults(at: string, header: string): readonly Fault[] {
+  return keyHeaderMembers.includes(header) ? [] : [{ at, message: `must be ${inWords(keyHeaderMembers)}` }];
+}
+
+function inWords(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`;
 }
 
 function textFaults(at: string, text: string): readonly Fault[] {

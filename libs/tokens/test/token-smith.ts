@@ -65,6 +65,8 @@ export function trustedIssuer(
     id: 'example',
     issuer: goodClaims.iss,
     audiences: [goodClaims.aud],
+    requiredClaims: {},
+    ignoredHeaders: [],
     algorithms: ['RS256', 'PS256', 'ES256', 'ES384', 'Ed25519'],
     types: ['at+jwt'],
     keys,

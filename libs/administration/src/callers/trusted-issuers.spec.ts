@@ -11,6 +11,8 @@ const issuer: TrustedIssuer = {
   id: 'login',
   issuer: 'https://login.example.com',
   audiences: ['portcullis'],
+  requiredClaims: {},
+  ignoredHeaders: [],
   algorithms: ['RS256'],
   types: null,
   keys: { jwksUri: 'https://login.example.com/jwks' },

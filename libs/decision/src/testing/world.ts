@@ -98,6 +98,8 @@ export function issuer(overrides: Partial<TrustedIssuer> = {}): TrustedIssuer {
     id: 'idp',
     issuer: 'https://idp.example',
     audiences: ['portcullis'],
+    requiredClaims: {},
+    ignoredHeaders: [],
     algorithms: ['ES256'],
     types: null,
     keys: { jwks: { keys: [] } },

@@ -6,8 +6,12 @@ export interface TrustedIssuer {
   readonly id: string;
   /** Compared byte for byte with `iss`. */
   readonly issuer: string;
-  /** At least one; a token must name one of them. */
+  /**
+   * A token must name one of them. Empty: its tokens have no `aud`, and `requiredClaims` says for which clients they were made.
+   */
   readonly audiences: readonly string[];
+  /** Claims that a token must have, each a text that is one of these. */
+  readonly requiredClaims: Readonly<Record<string, readonly string[]>>;
   /** Asymmetric JWS algorithms only. */
   readonly algorithms: readonly string[];
   /**
@@ -15,6 +19,11 @@ export interface TrustedIssuer {
    * (`…+jwt`) other than `at+jwt`.
    */
   readonly types: readonly string[] | null;
+  /**
+   * Header members that bring a key, or a place to fetch one from, and are passed over in its tokens. Never trusted; those
+   * that are not named here make a token invalid.
+   */
+  readonly ignoredHeaders: readonly string[];
   /** Exactly one of the two is set. */
   readonly keys: { readonly jwksUri: string } | { readonly jwks: { readonly keys: readonly JsonObject[] } };
   readonly clockToleranceSeconds: number;

@@ -7,8 +7,11 @@ export interface TrustedIssuerRow {
   id: string;
   issuer: string;
   audiences: string[];
+  /** JSON text. */
+  requiredClaims: string;
   algorithms: string[];
   types: string[] | null;
+  ignoredHeaders: string[];
   /** A URL, or else JSON text of a key set. */
   jwksUri: string | null;
   jwks: string | null;
@@ -24,8 +27,10 @@ export const trustedIssuerSchema = table<TrustedIssuerRow>('TrustedIssuer', 'tru
   id: key,
   issuer: text,
   audiences: texts,
+  requiredClaims: named('required_claims', text),
   algorithms: texts,
   types: optional(texts),
+  ignoredHeaders: named('ignored_headers', texts),
   jwksUri: named('jwks_uri', optional(text)),
   jwks: optional(text),
   clockToleranceSeconds: named('clock_tolerance_seconds', seconds),
@@ -46,8 +51,10 @@ function rulesOf(row: TrustedIssuerRow): Omit<TrustedIssuer, 'keys'> {
     id: row.id,
     issuer: row.issuer,
     audiences: row.audiences,
+    requiredClaims: parseJson(row.requiredClaims) as Record<string, string[]>,
     algorithms: row.algorithms,
     types: row.types,
+    ignoredHeaders: row.ignoredHeaders,
     clockToleranceSeconds: row.clockToleranceSeconds,
     maxAgeSeconds: row.maxAgeSeconds,
     callerScopes: row.callerScopes,
@@ -55,13 +62,16 @@ function rulesOf(row: TrustedIssuerRow): Omit<TrustedIssuer, 'keys'> {
 }
 
 export function toTrustedIssuerRow(realm: string, issuer: TrustedIssuer): TrustedIssuerRow {
-  const { keys, audiences, algorithms, types, callerScopes, ...rest } = issuer;
+  const { keys, audiences, requiredClaims, algorithms, types, ignoredHeaders, callerScopes, ...rest } =
+    issuer;
   return {
     ...rest,
     realm,
     audiences: [...audiences],
+    requiredClaims: JSON.stringify(requiredClaims),
     algorithms: [...algorithms],
     types: types && [...types],
+    ignoredHeaders: [...ignoredHeaders],
     callerScopes: [...callerScopes],
     jwksUri: 'jwksUri' in keys ? keys.jwksUri : null,
     jwks: 'jwks' in keys ? JSON.stringify(keys.jwks) : null,

@@ -1,5 +1,6 @@
-import type { JsonObject, JsonValue } from '#libs/domain';
+import type { JsonObject, JsonValue, TrustedIssuer } from '#libs/domain';
 import { noCredential, unacceptedClaim } from '../token-rejection.js';
+import { takesNoAudience } from './required-claims.js';
 
 export const maxClockToleranceSeconds = 60;
 const maxSubjectLength = 512;
@@ -7,12 +8,14 @@ const maxSubjectLength = 512;
 const latestNumericDate = 253_402_300_799;
 
 /** The shape rules that jose leaves open. Throws `token_invalid`. */
-export function assertSoundClaims(payload: JsonObject): void {
+export function assertSoundClaims(payload: JsonObject, issuer: TrustedIssuer): void {
   for (const claim of ['exp', 'iat']) {
     if (!isNumericDate(payload[claim])) throw unacceptedClaim(claim);
   }
   if (payload['nbf'] !== undefined && !isNumericDate(payload['nbf'])) throw unacceptedClaim('nbf');
-  if (!isAudience(payload['aud'])) throw unacceptedClaim('aud');
+  const { aud } = payload;
+  // A token that names an audience where none is configured is meant for somebody else (RFC 7519, section 4.1.3).
+  if (!(takesNoAudience(issuer) ? aud === undefined : isAudience(aud))) throw unacceptedClaim('aud');
   // RFC 7800, section 3.1. Whether the token is bound to a key must be plain to who asks.
   if (payload['cnf'] !== undefined && !isObject(payload['cnf'])) throw unacceptedClaim('cnf');
   // Logout tokens and other security events carry it so that they pass for nothing else (RFC 8417, section 4), also without `typ`.

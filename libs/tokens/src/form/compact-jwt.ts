@@ -6,16 +6,18 @@ import { splitCompactForm } from './compact-form.js';
 const maxDepth = 32;
 const maxHeaderText = 256;
 
-/**
- * `crit` and `b64` change how the rest is to be read; the others bring a key, or a place to fetch one from, and a key comes
- * from our configuration only (RFC 8725, section 3.10). A token that needs none of them loses nothing.
- */
-const refusedHeaderMembers = ['crit', 'b64', 'jwk', 'jku', 'x5c', 'x5u'];
+/** They change how the rest is to be read. A token that needs none of them loses nothing. */
+const refusedHeaderMembers = ['crit', 'b64'];
+
+/** They bring a key, or a place to fetch one from; a key comes from our configuration only (RFC 8725, section 3.10). */
+export const keyHeaderMembers: readonly string[] = ['jwk', 'jku', 'x5c', 'x5u'];
 
 export interface JwsHeader {
   readonly alg: string;
   readonly kid: string | undefined;
   readonly typ: string | undefined;
+  /** Which `keyHeaderMembers` it has; their values are never read. */
+  readonly broughtKeys: readonly string[];
 }
 
 export interface CompactJwt {
@@ -36,7 +38,8 @@ export function readJwsHeader(bytes: Uint8Array): JwsHeader {
   if (refusedHeaderMembers.some((member) => Object.hasOwn(header, member))) throw malformedToken();
   const alg = optionalText(header['alg']);
   if (alg === undefined) throw malformedToken();
-  return { alg, kid: optionalText(header['kid']), typ: optionalText(header['typ']) };
+  const broughtKeys = keyHeaderMembers.filter((member) => Object.hasOwn(header, member));
+  return { alg, kid: optionalText(header['kid']), typ: optionalText(header['typ']), broughtKeys };
 }
 
 function optionalText(value: JsonValue | undefined): string | undefined {

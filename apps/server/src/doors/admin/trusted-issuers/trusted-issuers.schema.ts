@@ -4,9 +4,17 @@ import { distinct, jsonObject, name, scope, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
 const issuer = text.min(1).meta({ description: 'Compared byte for byte with `iss`.' });
-const audiences = distinct(text.min(1), 50)
-  .min(1)
-  .meta({ description: 'A token must name one of them in `aud`.' });
+const audiences = distinct(text.min(1), 50).meta({
+  description:
+    'A token must name one of them in `aud`. Empty: its tokens have no `aud`, and `required_claims` names the clients by `client_id`, `azp`, `appid` or `cid`.',
+});
+const required_claims = z.record(z.string(), distinct(text.min(1), 50).min(1)).meta({
+  description: 'Claims that a token must have, each a text that is one of these.',
+});
+const ignored_headers = distinct(z.enum(['jwk', 'jku', 'x5c', 'x5u']), 4).meta({
+  description:
+    'Headers of its tokens that bring a key and are passed over, never trusted. Others of the four make a token invalid.',
+});
 const algorithms = distinct(text.min(1), 20).min(1).meta({ description: 'Asymmetric JWS algorithms only.' });
 const types = distinct(text.min(1), 20).min(1).nullable().meta({
   description:
@@ -28,15 +36,17 @@ const caller_scopes = distinct(scope, 10).meta({
 });
 
 const members = {
-  ...{ issuer, audiences, algorithms, types, jwks_uri, jwks },
+  ...{ issuer, audiences, required_claims, algorithms, types, ignored_headers, jwks_uri, jwks },
   ...{ clock_tolerance_seconds, max_age_seconds, caller_scopes },
 };
 
 const example = {
   issuer: 'https://login.example.com',
   audiences: ['portcullis'],
+  required_claims: {},
   algorithms: ['RS256', 'ES256'],
   types: ['at+jwt'],
+  ignored_headers: [],
   jwks_uri: 'https://login.example.com/.well-known/jwks.json',
   jwks: null,
   clock_tolerance_seconds: 5,
@@ -58,7 +68,9 @@ export const trustedIssuerCreation = request(
     .strictObject({
       id: name.optional(),
       ...members,
+      required_claims: required_claims.default({}),
       types: types.default(null),
+      ignored_headers: ignored_headers.default([]),
       jwks_uri: jwks_uri.default(null),
       jwks: jwks.default(null),
       clock_tolerance_seconds: clock_tolerance_seconds.default(5),
@@ -81,6 +93,8 @@ export function trustedIssuerOf(wire: z.output<typeof trustedIssuerReplacement>)
   const { issuer, audiences, algorithms, types, jwks } = wire;
   return {
     ...{ issuer, audiences, algorithms, types },
+    requiredClaims: wire.required_claims,
+    ignoredHeaders: wire.ignored_headers,
     keys: jwks ? { jwks } : { jwksUri: wire.jwks_uri ?? '' },
     clockToleranceSeconds: wire.clock_tolerance_seconds,
     maxAgeSeconds: wire.max_age_seconds,
@@ -92,6 +106,8 @@ export function trustedIssuerView(stored: TrustedIssuer) {
   const { id, issuer, audiences, algorithms, types, keys } = stored;
   return {
     ...{ id, issuer, audiences, algorithms, types },
+    required_claims: stored.requiredClaims,
+    ignored_headers: stored.ignoredHeaders,
     jwks_uri: 'jwksUri' in keys ? keys.jwksUri : null,
     jwks: 'jwks' in keys ? keys.jwks : null,
     clock_tolerance_seconds: stored.clockToleranceSeconds,
