@@ -1,4 +1,4 @@
-import type { Decision } from '#libs/domain';
+import { AuthzError, type Decision } from '#libs/domain';
 import { ApiKeyCache } from './callers/api-key-cache.js';
 import { AuthenticateCaller } from './callers/authenticate-caller.js';
 import { CheckAccess } from './check-access.js';
@@ -12,6 +12,7 @@ import { LocallyCachedEvaluator } from './evaluators/locally-cached-evaluator.js
 import { PolicyEvaluator } from './evaluators/policy-evaluator.js';
 import { SharedCacheChoice } from './evaluators/shared-cache-choice.js';
 import { SharedCachedEvaluator } from './evaluators/shared-cached-evaluator.js';
+import { Lane } from './flights/lane.js';
 import { SingleFlight } from './flights/single-flight.js';
 import type { ClientDirectory } from './ports/client-directory.js';
 import type { DecisionObserver } from './ports/decision-observer.js';
@@ -40,6 +41,8 @@ export interface DecisionCoreDeps {
   readonly engine: PolicyEngine;
   readonly sharedCache: SharedDecisionCache;
   readonly observer: DecisionObserver;
+  /** How many users the directory can look up at once; ten unless given. */
+  readonly lookupsAtOnce?: number;
   /** Monotonic time; the system's unless given. */
   readonly timer?: Timer;
   /** How a long batch lets others run in between; the system's unless given. */
@@ -79,6 +82,7 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
     cache: users,
     replica,
     timer,
+    lane: lookupsOf(wiring),
     maxFlightMs: timeoutMs,
   });
   const resolver = new SubjectResolver({ reader, replica, tokens });
@@ -100,6 +104,23 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
       timeoutMs,
     }),
   };
+}
+
+function lookupsOf({ config, lookupsAtOnce = 10, timer }: Wiring): Lane {
+  return new Lane({
+    width: lookupsAtOnce,
+    maxWaitingOfGroup: config.lookupsWaiting,
+    maxWaiting: config.lookupsWaiting * 8,
+    maxWaitMs: config.decisionTimeoutMs,
+    timer,
+    refusal: tooManyLookups,
+  });
+}
+
+function tooManyLookups(): AuthzError {
+  return new AuthzError('store_unavailable', 'too many subjects wait to be looked up', {
+    retryAfterSeconds: 1,
+  });
 }
 
 function replicaOf(

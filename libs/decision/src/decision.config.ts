@@ -47,6 +47,9 @@ export const decisionConfig = z.object({
   subjectsMaxBytes: count(1_000, 100_000_000_000, 67_108_864)
     .describe('Most memory for user records kept in process, in bytes of their text.')
     .meta({ env: 'PORTCULLIS_CACHE_SUBJECTS_BYTES' }),
+  lookupsWaiting: count(1, 100_000, 256)
+    .describe('Most look-ups of users that wait for their turn in one realm; eight times as many in all.')
+    .meta({ env: 'PORTCULLIS_LOOKUPS_WAITING' }),
   apiKeysMaxEntries: count(1, 1_000_000, 10_000)
     .describe('Most API keys kept in process, hashed.')
     .meta({ env: 'PORTCULLIS_CACHE_API_KEYS' }),

@@ -14,8 +14,18 @@ export const storeConfig = z.object({
     .min(1)
     .max(1000)
     .default(10)
-    .describe('Most connections that decisions and the change feed hold at once.')
+    .describe('Most connections that hold look-ups of users at once; those of callers have two of their own.')
     .meta({ env: 'PORTCULLIS_DATABASE_DECISION_POOL' }),
+  feedPoolSize: z
+    .number()
+    .int()
+    .min(1)
+    .max(1000)
+    .default(3)
+    .describe(
+      'Most connections by which a replica follows changes at once, apart from one to look for them and one to LISTEN.',
+    )
+    .meta({ env: 'PORTCULLIS_DATABASE_FEED_POOL' }),
   adminPoolSize: z
     .number()
     .int()
@@ -40,6 +50,16 @@ export const storeConfig = z.object({
     .default(5_000)
     .describe('How long one statement may take, in milliseconds.')
     .meta({ env: 'PORTCULLIS_DATABASE_STATEMENT_TIMEOUT_MS' }),
+  lookupTimeoutMs: z
+    .number()
+    .int()
+    .min(50)
+    .max(60_000)
+    .default(2_000)
+    .describe(
+      'How long looking up one user or caller may take in the store, in milliseconds; the time of the whole request at most.',
+    )
+    .meta({ env: 'PORTCULLIS_DATABASE_LOOKUP_TIMEOUT_MS' }),
   listen: z
     .boolean()
     .default(true)

@@ -1,5 +1,6 @@
 import { AuthzError, type SubjectReference } from '#libs/domain';
 import type { RealmState } from '../replica/realm-state.js';
+import { inTurns } from '../replica/in-turns.js';
 import type { Replica } from '../replica/replica.js';
 import type { Deadline } from '../time/deadline.js';
 import type { ResolvedSubject } from './resolved-subject.js';
@@ -17,6 +18,9 @@ export interface MomentRequest {
   readonly subjects: readonly SubjectReference[];
   readonly atLeastRevision: number;
 }
+
+/** Subjects of one request that are looked up at once, so that a batch of a thousand leaves room for others. */
+const resolvedAtOnce = 8;
 
 /** Brings state and subjects together so that no decision is torn between two revisions. */
 export class Moments {
@@ -65,11 +69,10 @@ export class Moments {
           subjects: request.subjects.map((one) => known.get(one) as ResolvedSubject | AuthzError),
         });
       if (deadline.passed) throw new AuthzError('store_unavailable', 'the subjects change too quickly');
-      await Promise.all(
-        stale.map(async (subject) => {
-          known.set(subject, await this.resolve(realm, subject, deadline));
-        }),
-      );
+      const outcomes = await inTurns(stale, resolvedAtOnce, async (subject) => {
+        known.set(subject, await this.resolve(realm, subject, deadline));
+      });
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     }
   }
 

@@ -1,4 +1,5 @@
 import { AuthzError } from '#libs/domain';
+import type { Lane } from '../flights/lane.js';
 import { SingleFlight } from '../flights/single-flight.js';
 import type { SubjectDirectory, SubjectKey, SubjectReading } from '../ports/subject-directory.js';
 import type { Reading } from '../records/followed-cache.js';
@@ -12,6 +13,8 @@ export interface SubjectReaderDeps {
   readonly cache: SubjectCache;
   readonly replica: Replica;
   readonly timer: Timer;
+  /** Reads of one realm wait behind those of others that came later, when it has more under way. */
+  readonly lane: Lane;
   /** A read older than this is hung and not shared any more. */
   readonly maxFlightMs: number;
 }
@@ -56,7 +59,10 @@ export class SubjectReader {
   }
 
   private read(realm: string, key: SubjectKey, deadline: Deadline): Promise<SubjectReading> {
-    const flight = this.flights.run(cacheKey(realm, key), () => this.deps.directory.find(realm, key));
+    const { lane, directory } = this.deps;
+    const flight = this.flights.run(cacheKey(realm, key), () =>
+      lane.run(realm, () => directory.find(realm, key)),
+    );
     return deadline.bound(flight, notInTime);
   }
 }
