@@ -7,6 +7,7 @@ import type { Lifecycle } from './start/lifecycle.js';
 export interface ProcessOperationsDeps {
   readonly lifecycle: Lifecycle;
   readonly replica: Replica;
+  readonly store: { readonly writable: boolean };
   readonly redisCache: RedisDecisionCache | undefined;
   readonly metrics: Metrics;
 }
@@ -20,6 +21,10 @@ export class ProcessOperations extends OperationsSource {
   override replica(): ReplicaStatus {
     const status = this.deps.replica.status();
     return { ...status, ready: status.ready && this.deps.lifecycle.phase !== 'starting' };
+  }
+
+  override storeWritable(): boolean {
+    return this.deps.store.writable;
   }
 
   override sharedCache(): 'off' | 'up' | 'down' {

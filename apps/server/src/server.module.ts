@@ -23,6 +23,7 @@ import {
   PostgresFleet,
   PostgresRealmSource,
   PostgresSubjectDirectory,
+  renew,
 } from '#libs/persistence';
 import { RedisDecisionCache } from '#libs/redis-cache';
 import { type Logger, Metrics } from '#libs/telemetry';
@@ -60,12 +61,20 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     logger.info(message);
   };
 
-  const decisionPool = createDataSource({ url, ...pool, poolSize: pool.decisionPoolSize });
-  const adminPool = createDataSource({ url, ...pool, poolSize: pool.adminPoolSize });
+  const pools = poolsOf(url, configuration);
+  const { subjectPool, callerPool, feedPool, headsPool, adminPool } = pools;
   const store = new PostgresAdministrationStore(adminPool, configuration.quotas);
-  const clients = new PostgresClientDirectory(decisionPool);
-  const subjects = new PostgresSubjectDirectory(decisionPool);
-  const source = new PostgresRealmSource(decisionPool, { listen: pool.listen, log: warn });
+  const clients = new PostgresClientDirectory(callerPool);
+  const subjects = new PostgresSubjectDirectory(subjectPool);
+  const source = new PostgresRealmSource(feedPool, {
+    listen: pool.listen,
+    headsFrom: headsPool,
+    log: warn,
+    onReadOnly: (readOnly) => {
+      for (const each of [subjectPool, callerPool, adminPool]) renew(each);
+      warn(readOnly ? 'the store is read-only: writes are refused' : 'the store takes writes again');
+    },
+  });
   const redisCache = redisCacheOf(configuration, (available) => {
     warn(available ? 'the shared cache is there' : 'the shared cache is lost: every look-up is a miss');
   });
@@ -80,6 +89,7 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const config = configuration.decisions;
   const decisions = createDecisionCore({
     ...{ config, source, subjects, clients, tokens, engine, sharedCache, observer },
+    lookupsAtOnce: pool.decisionPoolSize,
   });
   const issuerPolicy = { allowPrivateJwks: tokenLimits.insecureAllowPrivateJwks };
   const administration = {
@@ -100,8 +110,8 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
       hurried: () => lifecycle.phase === 'draining',
     }),
   };
-  const operations = new ProcessOperations({ lifecycle, replica: decisions.replica, redisCache, metrics });
-  const pools = { decisionPool, adminPool };
+  const { replica } = decisions;
+  const operations = new ProcessOperations({ lifecycle, replica, store: source, redisCache, metrics });
   return {
     environment,
     pools,
@@ -114,6 +124,22 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     administration,
     operations,
     member,
+  };
+}
+
+const callerConnections = 2;
+
+/** Each purpose by itself, so that what hangs in one keeps nothing else waiting: least of all the feed. */
+function poolsOf(url: string, { store, decisions }: ServerConfiguration) {
+  const lookupTimeoutMs = Math.min(store.lookupTimeoutMs, decisions.decisionTimeoutMs);
+  const pool = (poolSize: number, statementTimeoutMs: number) =>
+    createDataSource({ ...store, url, poolSize, statementTimeoutMs });
+  return {
+    subjectPool: pool(store.decisionPoolSize, lookupTimeoutMs),
+    callerPool: pool(callerConnections, lookupTimeoutMs),
+    feedPool: pool(store.feedPoolSize, store.statementTimeoutMs),
+    headsPool: pool(1, store.statementTimeoutMs),
+    adminPool: pool(store.adminPoolSize, store.statementTimeoutMs),
   };
 }
 

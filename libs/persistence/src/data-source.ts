@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../../../migrations/index.js';
+import { Generations, remember } from './postgres/generations.js';
 import { schemas } from './schemas/index.js';
 
 export interface DataSourceSettings {
@@ -20,21 +21,26 @@ const idleInTransactionMs = 10_000;
 
 /**
  * A pool of connections. It connects when first used and again whenever it lost them, so Postgres need not be there yet.
- * Give decisions and administration one each: writers that wait for each other then take no connection from a decision.
+ * Give each purpose one of its own: writers that wait for each other, or look-ups that hang on a locked table, then take no
+ * connection from the rest. A standby is refused.
  */
 export function createDataSource(settings: DataSourceSettings): DataSource {
   const statementTimeoutMs = settings.statementTimeoutMs ?? 5_000;
-  return new DataSource({
+  const generations = new Generations();
+  const dataSource = new DataSource({
     ...connection(settings.url, settings.poolSize ?? 10),
     connectTimeoutMS: settings.connectTimeoutMs ?? 2_000,
     extra: {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      // Sent when connecting, so it needs no statement that a transaction pooler could give to another connection.
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + graceMs,
       idle_in_transaction_session_timeout: idleInTransactionMs,
+      onConnect: generations.greet,
     },
   });
+  return remember(dataSource, generations);
 }
 
 /** For migrations: one connection, and statements that may take as long as they need. */

@@ -4,6 +4,7 @@ export { createDataSource, type DataSourceSettings } from './data-source.js';
 export { PostgresClientDirectory } from './decision/postgres-client-directory.js';
 export { PostgresRealmSource, type RealmSourceOptions } from './decision/postgres-realm-source.js';
 export { PostgresSubjectDirectory } from './decision/postgres-subject-directory.js';
+export { renew } from './postgres/generations.js';
 export { EmbeddedPostgres, type EmbeddedPostgresOptions } from './embedded/embedded-postgres.js';
 export { migrate } from './migrate.js';
 export { type StoreConfig, storeConfig } from './store.config.js';

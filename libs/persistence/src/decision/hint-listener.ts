@@ -34,6 +34,11 @@ export class HintListener {
     };
   }
 
+  /** Goes on with another connection: this one may lead to a server where nothing changes any more. */
+  renew(): void {
+    if (this.client !== null) this.lost(this.client);
+  }
+
   private connect(): void {
     const client = new Client({
       connectionString: this.url,

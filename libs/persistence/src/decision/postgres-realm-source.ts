@@ -5,6 +5,8 @@ import { parseJson } from '#libs/json';
 import { realmNotFound } from '../administration/refusals.js';
 import { urlOf } from '../data-source.js';
 import { toRevision } from '../postgres/columns.js';
+import { storeUnavailable } from '../postgres/driver-errors.js';
+import { renew } from '../postgres/generations.js';
 import { inSnapshot, onConnection } from '../postgres/run.js';
 import { HintListener } from './hint-listener.js';
 import { readRealm } from './realm-reading.js';
@@ -12,8 +14,26 @@ import { readRealm } from './realm-reading.js';
 export interface RealmSourceOptions {
   /** False behind a transaction pooler: no hints come, polling alone tells what changed. Default true. */
   readonly listen?: boolean;
+  /**
+   * Where `heads` asks; the same pool unless given. With one of its own, nothing else that is read, however slowly, keeps a
+   * replica from learning where the store is.
+   */
+  readonly headsFrom?: DataSource;
+  /** Told when the store stops taking writes and when it takes them again: it may be another server by then. */
+  readonly onReadOnly?: (readOnly: boolean) => void;
   /** Told when hints stop coming and when they come again. */
   readonly log?: (message: string) => void;
+}
+
+/** One row at least, so that the server tells of itself even when there is no realm. */
+const selectHeads = `
+  SELECT r.name AS realm, r.revision, pg_is_in_recovery() AS standby,
+    current_setting('transaction_read_only') = 'on' AS "readOnly"
+  FROM (SELECT 1) one LEFT JOIN realms r ON true ORDER BY r.name`;
+
+interface HeadRow extends Nullable<RealmHead> {
+  readonly standby: boolean;
+  readonly readOnly: boolean;
 }
 
 /** The realm on the left, so that "no such realm" and "nothing there" are told apart in one statement. */
@@ -36,6 +56,9 @@ type Nullable<T> = { readonly [member in keyof T]: T[member] | null };
 
 export class PostgresRealmSource extends RealmSource {
   private readonly hints: HintListener | null;
+  private readonly headsFrom: DataSource;
+  private readonly onReadOnly: (readOnly: boolean) => void;
+  private readOnly = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -43,12 +66,25 @@ export class PostgresRealmSource extends RealmSource {
   ) {
     super();
     const { listen = true, log = () => undefined } = options;
+    this.headsFrom = options.headsFrom ?? dataSource;
+    this.onReadOnly = options.onReadOnly ?? (() => undefined);
     this.hints = listen ? new HintListener(urlOf(dataSource), log) : null;
   }
 
+  /** False from the moment `heads` found that the store takes no writes. */
+  get writable(): boolean {
+    return !this.readOnly;
+  }
+
   override async heads(): Promise<readonly RealmHead[]> {
-    const rows = await this.query<RealmHead>('SELECT name AS realm, revision FROM realms ORDER BY name');
-    return rows.map(({ realm, revision }) => ({ realm, revision: toRevision(revision) }));
+    const rows = await onConnection(
+      this.headsFrom,
+      (runner) => runner.query(selectHeads) as Promise<HeadRow[]>,
+    );
+    this.noteServer(rows[0]);
+    return rows.flatMap(({ realm, revision }) =>
+      realm === null || revision === null ? [] : { realm, revision: toRevision(revision) },
+    );
   }
 
   override async changes(
@@ -81,6 +117,19 @@ export class PostgresRealmSource extends RealmSource {
 
   override onHint(listener: (head: RealmHead) => void): () => void {
     return this.hints?.subscribe(listener) ?? (() => undefined);
+  }
+
+  /** What a standby says of revisions may be old. A server that takes no writes is asked anew each time whether that is over. */
+  private noteServer(server: HeadRow | undefined): void {
+    const readOnly = server?.readOnly ?? false;
+    if (readOnly) renew(this.headsFrom);
+    if (readOnly !== this.readOnly) {
+      this.readOnly = readOnly;
+      renew(this.dataSource);
+      this.hints?.renew();
+      this.onReadOnly(readOnly);
+    }
+    if (server?.standby === true) throw storeUnavailable(new Error('the server is a standby'));
   }
 
   private query<T>(sql: string, ...parameters: unknown[]): Promise<T[]> {

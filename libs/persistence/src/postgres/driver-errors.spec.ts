@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { AuthzError } from '#libs/domain';
-import { fromDriver, isUnanswered, storeUnavailable } from './driver-errors.js';
+import { fromDriver, isLost, isReadOnly, isUnanswered, storeUnavailable } from './driver-errors.js';
 
 const failed = (code: string | undefined, message = 'no', constraint?: string): QueryFailedError =>
   new QueryFailedError(
@@ -60,6 +60,23 @@ describe('errors of the driver', () => {
       expect(fromDriver(other)).toBe(other);
     },
   );
+
+  it.each([
+    ['demoted server', failed('25006'), true, true],
+    ['demoted server, as we told it', fromDriver(failed('25006')), true, true],
+    ['shutdown', failed('57P01'), true, false],
+    ['crash of a neighbour', failed('57P02'), true, false],
+    ['starting up', failed('57P03'), true, false],
+    ['broken protocol', failed('08P01'), true, false],
+    ['lost by a pooler', failed('08006'), true, false],
+    ['no answer', failed(undefined, 'Query read timeout'), true, false],
+    ['cancelled statement', failed('57014'), false, false],
+    ['too many connections', failed('53300'), false, false],
+    ['deadlock', failed('40P01'), false, false],
+    ['a bug', new TypeError('25006'), false, false],
+  ])('say whether the connection is of use after a %s', (_name, error, lost, readOnly) => {
+    expect([isLost(error), isReadOnly(error)]).toEqual([lost, readOnly]);
+  });
 
   it('tell a statement without an answer from one that was refused', () => {
     const silent = failed(undefined, 'Query read timeout');

@@ -34,6 +34,21 @@ export function isUnanswered(error: unknown): boolean {
   return driverErrorOf(cause)?.message === 'Query read timeout';
 }
 
+/** True when the server that the connection leads to takes no writes: it was demoted, or is kept from them. */
+export function isReadOnly(error: unknown): boolean {
+  return stateOf(error) === '25006';
+}
+
+/** True when the connection is of no use to anybody after this error, whether or not the driver has noticed. */
+export function isLost(error: unknown): boolean {
+  return isUnanswered(error) || /^(08...|57P..|25006)$/.test(stateOf(error));
+}
+
+function stateOf(error: unknown): string {
+  const driver = driverErrorOf(error instanceof AuthzError ? error.cause : error);
+  return driver === undefined ? '' : codeOf(driver);
+}
+
 /** Told by its members: an error of Node's own may come from another realm of JavaScript, where `instanceof` is false. */
 function driverErrorOf(error: unknown): DriverError | undefined {
   if (error instanceof QueryFailedError) return error.driverError as DriverError;

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { fromDriver, isUnanswered, storeUnavailable } from './driver-errors.js';
+import { fromDriver, isLost, isReadOnly, isUnanswered, storeUnavailable } from './driver-errors.js';
+import { isCurrent, renew } from './generations.js';
 
 const connecting = new WeakMap<DataSource, Promise<unknown>>();
 const opened = new WeakSet<DataSource>();
@@ -10,12 +11,12 @@ export async function onConnection<T>(
   dataSource: DataSource,
   work: (runner: QueryRunner) => Promise<T>,
 ): Promise<T> {
-  await open(dataSource);
-  const runner = dataSource.createQueryRunner();
+  const runner = await acquire(dataSource);
   try {
     return await work(runner);
   } catch (error) {
-    if (isUnanswered(error)) await abandon(runner);
+    if (isReadOnly(error)) renew(dataSource);
+    if (isLost(error)) await abandon(runner);
     throw fromDriver(error);
   } finally {
     await runner.release();
@@ -42,6 +43,27 @@ export async function inSnapshot<T>(runner: QueryRunner, work: () => Promise<T>)
     await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     return work();
   });
+}
+
+/** Connections from before the pool was renewed are thrown away on the way. */
+async function acquire(dataSource: DataSource): Promise<QueryRunner> {
+  await open(dataSource);
+  for (;;) {
+    const runner = dataSource.createQueryRunner();
+    const client: object = await connected(runner);
+    if (isCurrent(dataSource, client)) return runner;
+    await abandon(runner);
+    await runner.release();
+  }
+}
+
+async function connected(runner: QueryRunner): Promise<object> {
+  try {
+    return (await runner.connect()) as object;
+  } catch (error) {
+    await runner.release();
+    throw fromDriver(error);
+  }
 }
 
 async function open(dataSource: DataSource): Promise<void> {

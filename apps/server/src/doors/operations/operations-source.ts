@@ -4,6 +4,8 @@ import type { ReplicaStatus } from '#libs/decision';
 export abstract class OperationsSource {
   /** How the replica follows the store. */
   abstract replica(): ReplicaStatus;
+  /** False while the store answers but takes no writes. */
+  abstract storeWritable(): boolean;
   /** `off`: none is configured. */
   abstract sharedCache(): 'off' | 'up' | 'down';
   /** True from the moment this process was told to stop. */

@@ -25,11 +25,15 @@ const failing = { realm: 'acme', policy: 'takeover', digest: 'sha256:1', reason:
 class ScriptedSource extends OperationsSource {
   health: ReplicaStatus = healthy;
   cache: 'off' | 'up' | 'down' = 'up';
+  writable = true;
   isDraining = false;
   counted = new Metrics({ process: false });
 
   override replica() {
     return this.health;
+  }
+  override storeWritable() {
+    return this.writable;
   }
   override sharedCache() {
     return this.cache;
@@ -65,6 +69,7 @@ afterAll(() => app.close());
 beforeEach(() => {
   source.health = healthy;
   source.cache = 'up';
+  source.writable = true;
   source.isDraining = false;
 });
 
@@ -99,6 +104,16 @@ describe('readiness', () => {
     expect(answer.statusCode).toBe(code);
     expect(answer.json()).toMatchObject({ status });
     expect(answer.headers['x-request-id']).toBe('r-1');
+  });
+
+  it('is degraded while the store takes no writes, and says so', async () => {
+    source.writable = false;
+    const answer = await get('/health/ready');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: 'degraded',
+      details: { store: { status: 'degraded', message: 'the store is read-only: writes are refused' } },
+    });
   });
 
   it('says what is wrong without naming realms or policies', async () => {

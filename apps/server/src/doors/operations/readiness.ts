@@ -34,7 +34,8 @@ export class Readiness {
   readonly store = () => {
     const { ready, storeReachable } = this.source.replica();
     const store = this.indicators.check('store');
-    if (storeReachable) return store.up();
+    if (storeReachable && this.source.storeWritable()) return store.up();
+    if (storeReachable) return store.degraded({ message: 'the store is read-only: writes are refused' });
     return ready
       ? store.degraded({ message: 'unreachable; answering from what is loaded' })
       : store.down({ message: 'unreachable' });
