@@ -4,6 +4,7 @@ import { RealmIncarnation1795399200000 } from './1795399200000-realm-incarnation
 import { RoleCounts1796061600000 } from './1796061600000-role-counts.js';
 import { EmailKeys1796065200000 } from './1796065200000-email-keys.js';
 import { IssuersWithoutAudience1796068800000 } from './1796068800000-issuers-without-audience.js';
+import { RequiredPreconditions1796069700000 } from './1796069700000-required-preconditions.js';
 
 /** In the order in which they run. Append only: what ran somewhere is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   RoleCounts1796061600000,
   EmailKeys1796065200000,
   IssuersWithoutAudience1796068800000,
+  RequiredPreconditions1796069700000,
 ];

@@ -155,7 +155,12 @@ describe('migrations', () => {
 
 /** `users.id text NO`, for every column of every entity. */
 function mappedColumns({ dataSource }: TestDatabase): string[] {
-  const short: Record<string, string> = { bigint: 'int8', integer: 'int4', 'double precision': 'float8' };
+  const short: Record<string, string> = {
+    bigint: 'int8',
+    boolean: 'bool',
+    integer: 'int4',
+    'double precision': 'float8',
+  };
   return dataSource.entityMetadatas.flatMap(({ tableName, columns }) =>
     columns.map(({ databaseName, type, isArray, isNullable }) => {
       const name = short[String(type)] ?? String(type);

@@ -20,6 +20,21 @@ const unusedName = (): string => `r-${randomUUID().slice(0, 12)}`;
 
 export function realmsContract(storeOf: () => AdministrationStore): void {
   describe('realms', () => {
+    it('keeps what is changed about it, tells it to the next writer, and is not deleted against the judge', async () => {
+      const store = storeOf();
+      const name = await freshRealm(store);
+      const settings = { displayName: 'Renamed', requirePreconditions: true };
+      await change(store, name, (tx) => tx.updateRealm(settings));
+      const changed = { name, ...settings, revision: 2 };
+      await expect(store.findRealm(name)).resolves.toEqual(changed);
+      const { value } = await store.write(name, actor, (tx) => Promise.resolve(tx.realm));
+      expect(value).toEqual(changed);
+      const refused = store.deleteRealm(name, (realm) => Promise.reject(new Error(realm.displayName)));
+      await expect(refused).rejects.toThrow('Renamed');
+      await expect(store.findRealm(name)).resolves.toEqual(changed);
+      await expect(store.deleteRealm(name, () => Promise.resolve())).resolves.toBe(true);
+    });
+
     it('starts at revision 1', async () => {
       const store = storeOf();
       const name = unusedName();
@@ -27,8 +42,14 @@ export function realmsContract(storeOf: () => AdministrationStore): void {
         name,
         displayName: 'Shop',
         revision: 1,
+        requirePreconditions: false,
       });
-      await expect(store.findRealm(name)).resolves.toEqual({ name, displayName: 'Shop', revision: 1 });
+      await expect(store.findRealm(name)).resolves.toEqual({
+        name,
+        displayName: 'Shop',
+        revision: 1,
+        requirePreconditions: false,
+      });
     });
 
     it('refuses a name that is taken', async () => {

@@ -3,6 +3,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import type { InjectOptions } from 'fastify';
 import {
+  type AdministrationStore,
+  type ChangeReader,
   Changes,
   ClientKeys,
   Clients,
@@ -68,8 +70,15 @@ function afterAMoment(_milliseconds: number, callback: () => void): () => void {
 }
 
 /** The admin door as the server mounts it, over the in-memory store, and `others` beside it. */
-export async function startAdminApp(...others: readonly DynamicModule[]) {
-  const store = newStore();
+export function startAdminApp(...others: readonly DynamicModule[]) {
+  return startAdminAppOver(newStore(), ...others);
+}
+
+/** The same over another store. */
+export async function startAdminAppOver<Store extends AdministrationStore & ChangeReader>(
+  store: Store,
+  ...others: readonly DynamicModule[]
+) {
   const environment = countingEnvironment();
   const compiler = new EchoPolicyCompiler();
   const fleet = new FleetOfOne();

@@ -10,7 +10,7 @@ import {
   type WriteTransaction,
   type Written,
 } from '#libs/administration';
-import { AuthzError, type Change, defaultRealm, type Realm } from '#libs/domain';
+import { AuthzError, type Change, defaultRealm, type Realm, type RealmSettings } from '#libs/domain';
 import { usageOf } from './in-memory-usage.js';
 import { byteOrder, emptyTables, pageOf, type RealmTables, repositoriesOf } from './in-memory-tables.js';
 
@@ -56,9 +56,14 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
     const state = this.stateOf(name);
     const draft = structuredClone(state.tables);
     const recorded: Change[] = [];
+    let settings: Partial<RealmSettings> = {};
     const next = () => state.realm.revision + recorded.length + 1;
     const value = await work({
       ...repositoriesOf(() => draft, { revision: next, actor, at: this.clock() }),
+      realm: state.realm,
+      updateRealm: async (changed) => {
+        settings = changed;
+      },
       quotas: new Quotas(usageOf(draft), this.limits),
       record: async (change) => {
         recorded.push({ ...change, realm: name, revision: next(), actor, at: this.clock() });
@@ -66,7 +71,7 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
     });
     state.tables = draft;
     state.changes.push(...recorded);
-    state.realm = { ...state.realm, revision: state.realm.revision + recorded.length };
+    state.realm = { ...state.realm, ...settings, revision: state.realm.revision + recorded.length };
     return { value, revision: state.realm.revision };
   }
 
@@ -87,7 +92,9 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
     return this.addRealm(realm, actor);
   }
 
-  override async deleteRealm(name: string): Promise<boolean> {
+  override async deleteRealm(name: string, judge?: (realm: Realm) => Promise<void>): Promise<boolean> {
+    const state = this.realms.get(name);
+    if (state) await judge?.(state.realm);
     return this.realms.delete(name);
   }
 
@@ -97,7 +104,7 @@ export class InMemoryAdministrationStore extends AdministrationStore implements 
   }
 
   private addRealm(named: Pick<Realm, 'name' | 'displayName'>, actor: string): Realm {
-    const realm: Realm = { ...named, revision: 1 };
+    const realm: Realm = { ...named, revision: 1, requirePreconditions: false };
     const created: Change = {
       ...{ realm: realm.name, revision: 1, kind: 'realm', operation: 'create', subjectId: realm.name },
       ...{ actor, at: this.clock() },

@@ -41,6 +41,7 @@ export {
   type Written,
 } from './ports/store.js';
 export { boundOf, type Quota, type QuotaLimits, quotasConfig, usualQuotas } from './quotas/quotas.config.js';
+export { type Precondition, unconditional } from './preconditions.js';
 export { type Measure, Quotas, type RealmUsage } from './quotas/quotas.js';
 export { Changes, type ChangesPage } from './realms/changes.js';
 export { Realms } from './realms/realms.js';

@@ -29,4 +29,4 @@ export {
 export { AuthzError, type AuthzErrorOptions, type ErrorCode, type Fault } from './errors/authz-error.js';
 export { type JsonObject, type JsonValue, WrittenObject } from './json.js';
 export type { Policy, PolicyArtifact, PolicySource, PolicyVersion, RegoVersion } from './policy/policy.js';
-export { defaultRealm, isRealmName, type Realm } from './realm.js';
+export { defaultRealm, isRealmName, type Realm, type RealmSettings } from './realm.js';

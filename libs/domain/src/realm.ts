@@ -7,9 +7,15 @@ export function isRealmName(text: string): boolean {
   return realmPattern.test(text);
 }
 
-/** An isolation unit. `revision` is the number of the last committed change. */
-export interface Realm {
-  readonly name: string;
+/** What can change about a realm itself. */
+export interface RealmSettings {
   readonly displayName: string;
+  /** Items are changed only by those who say which state of them they saw. */
+  readonly requirePreconditions: boolean;
+}
+
+/** An isolation unit. `revision` is the number of the last committed change. */
+export interface Realm extends RealmSettings {
+  readonly name: string;
   readonly revision: number;
 }

@@ -1,7 +1,8 @@
 import type { ApiKey, Caller } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Written } from '../ports/store.js';
-import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
+import { foundOr, refuseWhenFaulty } from '../refusals.js';
 import { apiKeyText, hashSecret, newApiKey } from './api-key.js';
 import { assertMayChange } from './granting.js';
 import { keepingAnAdmin } from './last-admin.js';
@@ -23,6 +24,15 @@ export class ClientKeys {
     const { clients } = await this.store.read(realm);
     foundOr(await clients.find(clientId), 'client', clientId);
     return clients.keys(clientId);
+  }
+
+  async find(realm: string, { clientId, id }: Pick<ApiKey, 'clientId' | 'id'>): Promise<ApiKey> {
+    const keys = await this.list(realm, clientId);
+    return foundOr(
+      keys.find((key) => key.id === id),
+      'key',
+      id,
+    );
   }
 
   /** Whoever has a key acts with its client's scopes, so the caller must hold them all. */
@@ -50,12 +60,23 @@ export class ClientKeys {
   }
 
   /** The caller must hold all scopes of the client, as for `create`. Rejects with `in_use` for the key of the last admin. */
-  delete(realm: string, caller: Caller, clientId: string, keyId: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    { clientId, id }: Pick<ApiKey, 'clientId' | 'id'>,
+    precondition: Precondition<ApiKey> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
       assertMayChange(caller, foundOr(await tx.clients.find(clientId), 'client', clientId));
+      const keys = await tx.clients.keys(clientId);
+      const before = foundOr(
+        keys.find((key) => key.id === id),
+        'key',
+        id,
+      );
+      await assertPrecondition(tx, precondition, () => before);
       const at = this.environment.clock();
-      const deleted = await keepingAnAdmin({ tx, realm, at }, () => tx.clients.deleteKey(clientId, keyId));
-      if (!deleted) throw notFound('key', keyId);
+      await keepingAnAdmin({ tx, realm, at }, () => tx.clients.deleteKey(clientId, id));
       await tx.record({ kind: 'client', operation: 'update', subjectId: clientId });
     });
   }

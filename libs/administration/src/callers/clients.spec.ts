@@ -101,12 +101,12 @@ describe('a client with scopes that the caller lacks', () => {
     [
       'relieved of its key',
       'active',
-      ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', firstKey),
+      ({ keys }, caller) => keys.delete(defaultRealm, caller, { clientId: 'billing', id: firstKey }),
     ],
     [
       'relieved of a key it has not',
       'active',
-      ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', 'x'),
+      ({ keys }, caller) => keys.delete(defaultRealm, caller, { clientId: 'billing', id: 'x' }),
     ],
   ];
 
@@ -129,7 +129,10 @@ describe('a client with scopes that the caller lacks', () => {
     ['replace', ({ clients }, caller) => clients.replace(defaultRealm, caller, client([]))],
     ['delete', ({ clients }, caller) => clients.delete(defaultRealm, caller, 'billing')],
     ['give a key to', ({ keys }, caller) => keys.create(defaultRealm, caller, 'billing')],
-    ['take a key from', ({ keys }, caller) => keys.delete(defaultRealm, caller, 'billing', firstKey)],
+    [
+      'take a key from',
+      ({ keys }, caller) => keys.delete(defaultRealm, caller, { clientId: 'billing', id: firstKey }),
+    ],
   ])('is not_found when there is none to %s', async (_, act) => {
     await expect(act(await clientsWith(), writer)).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -191,10 +194,12 @@ describe('ClientKeys', () => {
   it('deletes a key only through its own client', async () => {
     const { keys } = await clientsWith(client([]), client([], 'active', 'other'));
     const { value } = await keys.create(defaultRealm, owner, 'billing');
-    await expect(keys.delete(defaultRealm, owner, 'other', value.key.id)).rejects.toMatchObject({
+    await expect(
+      keys.delete(defaultRealm, owner, { clientId: 'other', id: value.key.id }),
+    ).rejects.toMatchObject({
       code: 'not_found',
     });
-    await keys.delete(defaultRealm, owner, 'billing', value.key.id);
+    await keys.delete(defaultRealm, owner, { clientId: 'billing', id: value.key.id });
     expect(await keys.list(defaultRealm, 'billing')).toEqual([]);
   });
 });

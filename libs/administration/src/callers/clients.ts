@@ -1,6 +1,7 @@
 import { AuthzError, type Caller, type Client, defaultRealm } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import { foundOr } from '../refusals.js';
 import { assertHolds, assertMayChange, isSelf, refuseIdleRealmsAdmin } from './granting.js';
 import { keepingAnAdmin } from './last-admin.js';
@@ -40,13 +41,19 @@ export class Clients {
    * Rejects with `not_permitted` unless the caller holds every scope that the client has and is to have, and with `in_use`
    * when nobody could administer any more.
    */
-  async replace(realm: string, caller: Caller, client: Client): Promise<Written<Client>> {
+  async replace(
+    realm: string,
+    caller: Caller,
+    client: Client,
+    precondition: Precondition<Client> = unconditional,
+  ): Promise<Written<Client>> {
     refuseIdleRealmsAdmin(client.scopes, realm === defaultRealm, 'scopes');
     return this.store.write(realm, caller.id, async (tx) => {
       const before = foundOr(await tx.clients.find(client.id), 'client', client.id);
       if (isSelf(caller, realm, client.id)) refuseSelfLockOut(before, client);
       assertMayChange(caller, before);
       assertHolds(caller, client.scopes, 'scopes');
+      await assertPrecondition(tx, precondition, () => before);
       await this.keepingAnAdmin(tx, realm, () => tx.clients.update(client));
       await tx.record({ kind: 'client', operation: 'update', subjectId: client.id });
       return client;
@@ -57,10 +64,17 @@ export class Clients {
    * Takes the client's keys along. A client cannot delete itself, nor one with scopes that the caller does not hold, nor the
    * last that can administer.
    */
-  async delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+  async delete(
+    realm: string,
+    caller: Caller,
+    id: string,
+    precondition: Precondition<Client> = unconditional,
+  ): Promise<Written<void>> {
     if (isSelf(caller, realm, id)) throw new AuthzError('in_use', 'a client cannot delete itself');
     return this.store.write(realm, caller.id, async (tx) => {
-      assertMayChange(caller, foundOr(await tx.clients.find(id), 'client', id));
+      const before = foundOr(await tx.clients.find(id), 'client', id);
+      assertMayChange(caller, before);
+      await assertPrecondition(tx, precondition, () => before);
       await this.keepingAnAdmin(tx, realm, () => tx.clients.delete(id));
       await tx.record({ kind: 'client', operation: 'delete', subjectId: id });
     });

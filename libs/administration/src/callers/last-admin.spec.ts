@@ -34,7 +34,10 @@ describe('the last administrator', () => {
   });
 
   const ways: [string, () => Promise<unknown>][] = [
-    ['its last key is deleted', () => services.keys.delete(defaultRealm, owner, 'root', keyId)],
+    [
+      'its last key is deleted',
+      () => services.keys.delete(defaultRealm, owner, { clientId: 'root', id: keyId }),
+    ],
     ['it is deleted', () => services.clients.delete(defaultRealm, owner, 'root')],
     [
       'it is disabled',
@@ -84,7 +87,9 @@ describe('the last administrator', () => {
 
   it('may lose one of two keys', async () => {
     await services.keys.create(defaultRealm, owner, 'root');
-    await expect(services.keys.delete(defaultRealm, owner, 'root', keyId)).resolves.toBeDefined();
+    await expect(
+      services.keys.delete(defaultRealm, owner, { clientId: 'root', id: keyId }),
+    ).resolves.toBeDefined();
   });
 
   it('of another realm may go: administrators of the default realm can put it back', async () => {

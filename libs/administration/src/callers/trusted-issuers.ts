@@ -1,6 +1,7 @@
 import type { Caller, Fault, TrustedIssuer } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import { foundOr, refuseWhenFaulty } from '../refusals.js';
 import { assertHolds, assertMayChangeIssuer, refuseIdleRealmsAdmin } from './granting.js';
 
@@ -40,11 +41,17 @@ export class TrustedIssuers {
   }
 
   /** Rejects with `not_permitted` unless the caller holds every scope that the issuer grants and is to grant. */
-  async replace(realm: string, caller: Caller, issuer: TrustedIssuer): Promise<Written<TrustedIssuer>> {
+  async replace(
+    realm: string,
+    caller: Caller,
+    issuer: TrustedIssuer,
+    precondition: Precondition<TrustedIssuer> = unconditional,
+  ): Promise<Written<TrustedIssuer>> {
     this.assertTrustable(caller, issuer);
     return this.store.write(realm, caller.id, async (tx) => {
       const before = foundOr(await tx.issuers.find(issuer.id), 'trusted issuer', issuer.id);
       assertMayChangeIssuer(caller, before);
+      await assertPrecondition(tx, precondition, () => before);
       await tx.quotas.within([{ quota: 'issuerKeyBytes' }], () => tx.issuers.update(issuer));
       await tx.record({ kind: 'trusted_issuer', operation: 'update', subjectId: issuer.id });
       return issuer;
@@ -52,9 +59,16 @@ export class TrustedIssuers {
   }
 
   /** Rejects with `not_permitted` unless the caller holds every scope that the issuer grants. */
-  delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    id: string,
+    precondition: Precondition<TrustedIssuer> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      assertMayChangeIssuer(caller, foundOr(await tx.issuers.find(id), 'trusted issuer', id));
+      const before = foundOr(await tx.issuers.find(id), 'trusted issuer', id);
+      assertMayChangeIssuer(caller, before);
+      await assertPrecondition(tx, precondition, () => before);
       await tx.issuers.delete(id);
       await tx.record({ kind: 'trusted_issuer', operation: 'delete', subjectId: id });
     });

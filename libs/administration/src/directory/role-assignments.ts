@@ -1,6 +1,7 @@
 import type { Caller, Fault, RoleAssignment } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import { foundOr, refuseWhenFaulty } from '../refusals.js';
 
 export type NewRoleAssignment = Omit<RoleAssignment, 'id'>;
@@ -43,9 +44,15 @@ export class RoleAssignments {
     });
   }
 
-  delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    id: string,
+    precondition: Precondition<RoleAssignment> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
       const assignment = foundOr(await tx.assignments.find(id), 'role assignment', id);
+      await assertPrecondition(tx, precondition, () => assignment);
       await tx.assignments.delete(id);
       await tx.record({ kind: 'role_assignment', operation: 'delete', subjectId: assignment.userId });
     });

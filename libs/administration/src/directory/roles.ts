@@ -8,8 +8,9 @@ import {
   type Role,
 } from '#libs/domain';
 import type { AdministrationStore, Page, PageRequest, WriteTransaction, Written } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import type { Measure } from '../quotas/quotas.js';
-import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+import { foundOr, refuseWhenFaulty } from '../refusals.js';
 
 /**
  * Named sets of permissions. Parents exist, never form a cycle, and no path of inheritance has more than `longestInheritance`
@@ -39,9 +40,15 @@ export class Roles {
   }
 
   /** Rejects with `not_found` and as `create` does. */
-  replace(realm: string, caller: Caller, role: Role): Promise<Written<Role>> {
+  replace(
+    realm: string,
+    caller: Caller,
+    role: Role,
+    precondition: Precondition<Role> = unconditional,
+  ): Promise<Written<Role>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      foundOr(await tx.roles.find(role.name), 'role', role.name);
+      const before = foundOr(await tx.roles.find(role.name), 'role', role.name);
+      await assertPrecondition(tx, precondition, () => before);
       await assertParents(tx, role);
       await tx.quotas.within(measuresOf(role), () => tx.roles.update(role));
       await tx.record({ kind: 'role', operation: 'update', subjectId: role.name });
@@ -50,9 +57,16 @@ export class Roles {
   }
 
   /** Rejects with `in_use` while the role is assigned or a parent of another. */
-  delete(realm: string, caller: Caller, name: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    name: string,
+    precondition: Precondition<Role> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.roles.delete(name))) throw notFound('role', name);
+      const before = foundOr(await tx.roles.find(name), 'role', name);
+      await assertPrecondition(tx, precondition, () => before);
+      await tx.roles.delete(name);
       await tx.record({ kind: 'role', operation: 'delete', subjectId: name });
     });
   }

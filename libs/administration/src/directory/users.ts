@@ -1,7 +1,8 @@
 import { type Caller, nameFaults, type User } from '#libs/domain';
 import type { AdministrationEnvironment } from '../environment.js';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
-import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
+import { foundOr, refuseWhenFaulty } from '../refusals.js';
 
 export type NewUser = Omit<User, 'id'> & { readonly id?: string };
 
@@ -33,19 +34,33 @@ export class Users {
     });
   }
 
-  async replace(realm: string, caller: Caller, user: User): Promise<Written<User>> {
+  async replace(
+    realm: string,
+    caller: Caller,
+    user: User,
+    precondition: Precondition<User> = unconditional,
+  ): Promise<Written<User>> {
     refuseWhenFaulty(nameFaults(user));
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.users.update(user))) throw notFound('user', user.id);
+      const before = foundOr(await tx.users.find(user.id), 'user', user.id);
+      await assertPrecondition(tx, precondition, () => before);
+      await tx.users.update(user);
       await tx.record({ kind: 'user', operation: 'update', subjectId: user.id });
       return user;
     });
   }
 
   /** Takes the user's role assignments along. */
-  delete(realm: string, caller: Caller, id: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    id: string,
+    precondition: Precondition<User> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.users.delete(id))) throw notFound('user', id);
+      const before = foundOr(await tx.users.find(id), 'user', id);
+      await assertPrecondition(tx, precondition, () => before);
+      await tx.users.delete(id);
       await tx.record({ kind: 'user', operation: 'delete', subjectId: id });
     });
   }

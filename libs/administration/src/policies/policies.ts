@@ -1,6 +1,7 @@
 import type { Caller, Policy } from '#libs/domain';
 import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
-import { foundOr, notFound, refuseWhenFaulty } from '../refusals.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
+import { foundOr, refuseWhenFaulty } from '../refusals.js';
 import { packageFaults } from './package-rules.js';
 
 export type NewPolicy = Omit<Policy, 'activeVersion'>;
@@ -32,9 +33,15 @@ export class Policies {
     });
   }
 
-  replace(realm: string, caller: Caller, change: PolicyChange): Promise<Written<Policy>> {
+  replace(
+    realm: string,
+    caller: Caller,
+    change: PolicyChange,
+    precondition: Precondition<Policy> = unconditional,
+  ): Promise<Written<Policy>> {
     return this.store.write(realm, caller.id, async (tx) => {
       const before = foundOr(await tx.policies.find(change.name), 'policy', change.name);
+      await assertPrecondition(tx, precondition, () => before);
       const after: Policy = { ...before, ...change };
       await tx.policies.update(after);
       await tx.record({ kind: 'policy', operation: 'update', subjectId: change.name });
@@ -43,9 +50,16 @@ export class Policies {
   }
 
   /** Also while a version is active: from then on its resource types have no policy, so they are denied. */
-  delete(realm: string, caller: Caller, name: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    name: string,
+    precondition: Precondition<Policy> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.policies.delete(name))) throw notFound('policy', name);
+      const before = foundOr(await tx.policies.find(name), 'policy', name);
+      await assertPrecondition(tx, precondition, () => before);
+      await tx.policies.delete(name);
       await tx.record({ kind: 'policy', operation: 'delete', subjectId: name });
     });
   }

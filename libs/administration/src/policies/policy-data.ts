@@ -1,7 +1,8 @@
 import type { Caller, JsonValue } from '#libs/domain';
-import type { AdministrationStore, Page, PageRequest, Written } from '../ports/store.js';
+import type { AdministrationStore, Page, PageRequest, RealmRepositories, Written } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import type { Measure } from '../quotas/quotas.js';
-import { notFound } from '../refusals.js';
+import { foundOr, notFound } from '../refusals.js';
 
 export interface PolicyDocument {
   readonly name: string;
@@ -13,11 +14,7 @@ export class PolicyData {
   constructor(private readonly store: AdministrationStore) {}
 
   async find(realm: string, name: string): Promise<PolicyDocument> {
-    const { policyData } = await this.store.read(realm);
-    const document = await policyData.find(name);
-    // `null` is a document; only `undefined` is none.
-    if (document === undefined) throw notFound('policy data document', name);
-    return { name, document };
+    return foundOr(await find(await this.store.read(realm), name), 'policy data document', name);
   }
 
   async list(realm: string, page: PageRequest): Promise<Page<{ readonly name: string }>> {
@@ -30,8 +27,10 @@ export class PolicyData {
     realm: string,
     caller: Caller,
     { name, document }: PolicyDocument,
+    precondition: Precondition<PolicyDocument> = unconditional,
   ): Promise<Written<PolicyDocument & { readonly created: boolean }>> {
     return this.store.write(realm, caller.id, async (tx) => {
+      await assertPrecondition(tx, precondition, () => find(tx, name));
       const outcome = await tx.quotas.within(measuresOf(name), () => tx.policyData.put(name, document));
       const created = outcome === 'created';
       await tx.record({
@@ -43,12 +42,26 @@ export class PolicyData {
     });
   }
 
-  delete(realm: string, caller: Caller, name: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    name: string,
+    precondition: Precondition<PolicyDocument> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
+      await assertPrecondition(tx, precondition, async () =>
+        foundOr(await find(tx, name), 'policy data document', name),
+      );
       if (!(await tx.policyData.delete(name))) throw notFound('policy data document', name);
       await tx.record({ kind: 'policy_data', operation: 'delete', subjectId: name });
     });
   }
+}
+
+async function find({ policyData }: RealmRepositories, name: string): Promise<PolicyDocument | null> {
+  const document = await policyData.find(name);
+  // `null` is a document; only `undefined` is none.
+  return document === undefined ? null : { name, document };
 }
 
 function measuresOf(name: string): readonly Measure[] {

@@ -16,6 +16,7 @@ import type {
   WriteTransaction,
   Written,
 } from '../ports/store.js';
+import { assertPrecondition, type Precondition, unconditional } from '../preconditions.js';
 import { foundOr, notFound } from '../refusals.js';
 import { policyDigest } from './policy-digest.js';
 
@@ -90,10 +91,18 @@ export class PolicyVersions {
   }
 
   /** Takes the version's activations along. Rejects with `in_use` while it is active: another must be activated first. */
-  delete(realm: string, caller: Caller, name: string, digest: string): Promise<Written<void>> {
+  delete(
+    realm: string,
+    caller: Caller,
+    { policy, digest }: Pick<PolicyVersion, 'policy' | 'digest'>,
+    precondition: Precondition<PolicyVersion> = unconditional,
+  ): Promise<Written<void>> {
     return this.store.write(realm, caller.id, async (tx) => {
-      if (!(await tx.policies.deleteVersion(name, digest))) throw notFound('policy version', digest);
-      await tx.record({ kind: 'policy_version', operation: 'delete', subjectId: name });
+      await assertPrecondition(tx, precondition, async () =>
+        foundOr(await tx.policies.findVersion(policy, digest), 'policy version', digest),
+      );
+      if (!(await tx.policies.deleteVersion(policy, digest))) throw notFound('policy version', digest);
+      await tx.record({ kind: 'policy_version', operation: 'delete', subjectId: policy });
     });
   }
 

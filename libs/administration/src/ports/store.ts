@@ -6,6 +6,7 @@ import type {
   Policy,
   PolicyVersion,
   Realm,
+  RealmSettings,
   Role,
   RoleAssignment,
   Scope,
@@ -139,8 +140,11 @@ export interface RealmRepositories {
 }
 
 export interface WriteTransaction extends RealmRepositories {
+  /** As it was when the lock was taken. */
+  readonly realm: Realm;
   /** What makes something larger goes through here. */
   readonly quotas: Quotas;
+  updateRealm(settings: RealmSettings): Promise<void>;
   /** Appends to `changes` and takes the next revision. At least one per write that changed something. */
   record(change: {
     readonly kind: ChangeKind;
@@ -176,6 +180,6 @@ export abstract class AdministrationStore {
    * a realm's name and a revision never mean two things, so caches keyed by them stay right.
    */
   abstract createRealm(realm: Pick<Realm, 'name' | 'displayName'>, actor: string): Promise<Realm>;
-  /** Deletes everything in it. Answers whether it was there. */
-  abstract deleteRealm(name: string): Promise<boolean>;
+  /** Deletes everything in it, unless `judge`, which is asked under the lock, rejects. Answers whether it was there. */
+  abstract deleteRealm(name: string, judge?: (realm: Realm) => Promise<void>): Promise<boolean>;
 }

@@ -10,7 +10,8 @@ describe('Realms', () => {
   it('starts a realm at revision 1', async () => {
     const realms = new Realms(newStore());
     const written = await realms.create(caller, { name: 'acme', displayName: 'Acme' });
-    expect(written).toEqual({ value: { name: 'acme', displayName: 'Acme', revision: 1 }, revision: 1 });
+    const value = { name: 'acme', displayName: 'Acme', revision: 1, requirePreconditions: false };
+    expect(written).toEqual({ value, revision: 1 });
   });
 
   it.each([

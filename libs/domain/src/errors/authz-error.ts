@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'in_use'
   | 'role_cycle'
   | 'stale_write'
+  | 'precondition_required'
   | 'quota_exceeded'
   | 'policy_invalid'
   // could not decide, or not now

@@ -40,9 +40,9 @@ export class PostgresAdministrationStore extends AdministrationStore {
   ): Promise<Written<T>> {
     return onConnection(this.dataSource, (runner) =>
       inTransaction(runner, async () => {
-        const revision = await lockRealm(runner, realm);
-        if (revision === undefined) throw realmNotFound(realm);
-        const tx = openTransaction(runner, { realm, actor, revision, limits: this.limits });
+        const locked = await lockRealm(runner, realm);
+        if (!locked) throw realmNotFound(realm);
+        const tx = openTransaction(runner, { realm: locked, actor, limits: this.limits });
         const value = await work(tx);
         return { value, revision: await tx.finish() };
       }),
@@ -70,18 +70,19 @@ export class PostgresAdministrationStore extends AdministrationStore {
     );
   }
 
-  override deleteRealm(name: string): Promise<boolean> {
+  override deleteRealm(name: string, judge?: (realm: Realm) => Promise<void>): Promise<boolean> {
     return onConnection(this.dataSource, (runner) =>
       inTransaction(runner, async () => {
-        const revision = await lockRealm(runner, name);
-        if (revision === undefined) return false;
-        await deleteRealmRows(runner, name, revision);
+        const realm = await lockRealm(runner, name);
+        if (!realm) return false;
+        await judge?.(realm);
+        await deleteRealmRows(runner, name, realm.revision);
         return true;
       }),
     );
   }
 }
 
-function toRealm({ name, displayName, revision }: RealmRow): Realm {
-  return { name, displayName, revision };
+function toRealm({ name, displayName, revision, requirePreconditions }: RealmRow): Realm {
+  return { name, displayName, revision, requirePreconditions };
 }

@@ -1,8 +1,10 @@
 import { type QuotaLimits, Quotas, type WriteTransaction } from '#libs/administration';
+import type { Realm } from '#libs/domain';
 import type { QueryRunner } from 'typeorm';
 import { hint } from '../decision/hint-channel.js';
 import { toRevision } from '../postgres/columns.js';
 import { PostgresRealmUsage } from './postgres-realm-usage.js';
+import { realmSchema } from '../schemas/realm.schema.js';
 import { TransactionAccess } from './realm-access.js';
 import { repositoriesOf } from './repositories.js';
 
@@ -29,30 +31,34 @@ export interface OpenTransaction extends WriteTransaction {
 }
 
 export interface TransactionStart {
-  readonly realm: string;
+  readonly realm: Realm;
   readonly actor: string;
-  readonly revision: number;
   readonly limits: QuotaLimits;
 }
 
 /** For a connection whose transaction holds the realm's row lock. */
 export function openTransaction(
   runner: QueryRunner,
-  { realm, actor, revision, limits }: TransactionStart,
+  { realm, actor, limits }: TransactionStart,
 ): OpenTransaction {
-  const access = new TransactionAccess(runner, realm, actor, revision);
+  const { name, revision } = realm;
+  const access = new TransactionAccess(runner, name, actor, revision);
   return {
+    realm,
     ...repositoriesOf(access),
     quotas: new Quotas(new PostgresRealmUsage(access), limits),
+    async updateRealm(settings) {
+      await access.change((manager) => manager.update(realmSchema, { name }, settings));
+    },
     async record({ kind, operation, subjectId }) {
       const [row] = await access.change((manager) =>
-        manager.query<{ revision: string }[]>(recordChange, [realm, kind, operation, subjectId, actor]),
+        manager.query<{ revision: string }[]>(recordChange, [name, kind, operation, subjectId, actor]),
       );
       access.recorded(toRevision(row?.revision ?? ''));
     },
     async finish() {
       const reached = access.complete();
-      if (reached !== revision) await hint(runner, realm, reached);
+      if (reached !== revision) await hint(runner, name, reached);
       return reached;
     },
   };

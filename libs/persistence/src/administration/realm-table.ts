@@ -6,11 +6,12 @@ import { toRevision } from '../postgres/columns.js';
 import { fromDriver } from '../postgres/driver-errors.js';
 import { taken } from './refusals.js';
 
-/** Takes the lock that makes a realm's writers take turns; answers its revision, or undefined when there is no such realm. */
-export async function lockRealm(runner: QueryRunner, name: string): Promise<number | undefined> {
-  const sql = 'SELECT revision FROM realms WHERE name = $1 FOR UPDATE';
-  const rows = (await runner.query(sql, [name])) as { revision: string }[];
-  return rows[0] && toRevision(rows[0].revision);
+/** Takes the lock that makes a realm's writers take turns; answers it, or undefined when there is none. */
+export async function lockRealm(runner: QueryRunner, name: string): Promise<Realm | undefined> {
+  const sql = `SELECT name, display_name AS "displayName", revision, require_preconditions AS "requirePreconditions"
+    FROM realms WHERE name = $1 FOR UPDATE`;
+  const [row] = (await runner.query(sql, [name])) as Realm[];
+  return row && { ...row, revision: toRevision(row.revision) };
 }
 
 /** A name that was used before goes on after the revisions of its predecessor: caches and replicas know those by number. */
@@ -26,7 +27,7 @@ export async function insertRealm(
     [name, revision, actor],
   );
   await hint(runner, name, revision);
-  return { name, displayName, revision };
+  return { name, displayName, revision, requirePreconditions: false };
 }
 
 async function insertRow(runner: QueryRunner, name: string, displayName: string): Promise<number> {

@@ -9,6 +9,7 @@ export interface RealmRow {
   dataRevision: number;
   /** Chosen by the database when the realm is created. */
   incarnation: string;
+  requirePreconditions: boolean;
 }
 
 export const realmSchema = table<RealmRow>('Realm', 'realms', {
@@ -17,6 +18,7 @@ export const realmSchema = table<RealmRow>('Realm', 'realms', {
   revision,
   dataRevision: named('data_revision', revision),
   incarnation: { type: 'uuid' },
+  requirePreconditions: named('require_preconditions', { type: 'boolean' }),
 });
 
 /** The last revision of a deleted realm: one created again under its name goes on from there. */

@@ -43,7 +43,8 @@ const errorTable: Readonly<Record<ErrorCode, Row>> = {
   already_exists: row(409, 'ALREADY_EXISTS', 'It exists already'),
   in_use: row(409, 'FAILED_PRECONDITION', 'It is still in use'),
   role_cycle: row(409, 'FAILED_PRECONDITION', 'The roles would form a cycle'),
-  stale_write: row(409, 'ABORTED', 'It was changed meanwhile'),
+  stale_write: row(412, 'ABORTED', 'It was changed meanwhile'),
+  precondition_required: row(428, 'FAILED_PRECONDITION', 'A precondition is required'),
   // Not 429: to come back later helps nobody, to remove something does.
   quota_exceeded: row(409, 'RESOURCE_EXHAUSTED', 'The realm would outgrow a quota'),
   policy_invalid: row(422, 'INVALID_ARGUMENT', 'The policy is refused'),

@@ -1,13 +1,15 @@
 import { Delete, Get, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { Clients } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, Clients } from '#libs/administration';
+import type { Caller, Client } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -46,12 +48,13 @@ export class ClientsController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a client', answer: client.item })
   async read(@InRealm() realm: string, @PathText(clientId) id: string) {
-    return clientView(await this.clients.find(realm, id));
+    return new ItemReply(clientView(await this.clients.find(realm, id)));
   }
 
   @Put(':id')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Replace a client',
     description:
       'A client can neither disable itself nor take its own right to administer away. `in_use` (409) when nobody could administer any more.',
@@ -63,19 +66,26 @@ export class ClientsController {
     @CalledBy() caller: Caller,
     @PathText(clientId) id: string,
     @StrictBody(clientReplacement) members: z.output<typeof clientReplacement>,
+    @Demanded(clientView) precondition: Precondition<Client>,
   ) {
-    const written = await this.clients.replace(realm, caller, { id, ...members });
+    const written = await this.clients.replace(realm, caller, { id, ...members }, precondition);
     return WriteReply.changed(written, clientView(written.value));
   }
 
   @Delete(':id')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Delete a client and its keys',
     description: 'A client cannot delete itself. `in_use` (409) for the last that can administer.',
     answer: deleted,
   })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(clientId) id: string) {
-    return WriteReply.deleted(await this.clients.delete(realm, caller, id));
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(clientId) id: string,
+    @Demanded(clientView) precondition: Precondition<Client>,
+  ) {
+    return WriteReply.deleted(await this.clients.delete(realm, caller, id, precondition));
   }
 }

@@ -54,7 +54,7 @@ const keyExample = {
   expires_at: '2027-01-31T00:00:00.000Z',
 };
 
-const storedKey = answer('ClientKey', z.looseObject(keyMembers), keyExample);
+export const storedKey = answer('ClientKey', z.looseObject(keyMembers), keyExample);
 export const keyPage = pageOf('ClientKey', storedKey, keyExample);
 
 export const createdKey = written(

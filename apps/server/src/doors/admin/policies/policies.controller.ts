@@ -1,13 +1,15 @@
 import { Delete, Get, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { Policies } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, Policies } from '#libs/administration';
+import type { Caller, Policy } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -49,12 +51,13 @@ export class PoliciesController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a policy', answer: policy.item })
   async read(@InRealm() realm: string, @PathText(policyName) name: string) {
-    return policyView(await this.policies.find(realm, name));
+    return new ItemReply(policyView(await this.policies.find(realm, name)));
   }
 
   @Put(':name')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Replace a policy’s description and resource types',
     body: policyReplacement,
     answer: policy.written,
@@ -64,20 +67,27 @@ export class PoliciesController {
     @CalledBy() caller: Caller,
     @PathText(policyName) name: string,
     @StrictBody(policyReplacement) { description, resource_types }: z.output<typeof policyReplacement>,
+    @Demanded(policyView) precondition: Precondition<Policy>,
   ) {
     const change = { name, description, resourceTypes: resource_types };
-    const written = await this.policies.replace(realm, caller, change);
+    const written = await this.policies.replace(realm, caller, change, precondition);
     return WriteReply.changed(written, policyView(written.value));
   }
 
   @Delete(':name')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Delete a policy and its versions',
     description: 'Also while it is active: from then on its resource types have no policy and are denied.',
     answer: deleted,
   })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(policyName) name: string) {
-    return WriteReply.deleted(await this.policies.delete(realm, caller, name));
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(policyName) name: string,
+    @Demanded(policyView) precondition: Precondition<Policy>,
+  ) {
+    return WriteReply.deleted(await this.policies.delete(realm, caller, name, precondition));
   }
 }

@@ -1,14 +1,16 @@
 import { Delete, Get, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
-import { PolicyVersions } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { PolicyVersions, type Precondition } from '#libs/administration';
+import type { Caller, PolicyVersion } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -19,6 +21,7 @@ import {
   summaryView,
   version,
   versionPage,
+  versionTagView,
   versionUpload,
   versionView,
 } from './policy-versions.schema.js';
@@ -51,9 +54,12 @@ export class PolicyVersionsController {
   ) {
     const upload = { regoVersion: rego_version, sources, activate };
     const written = await this.versions.publish(realm, caller, name, upload);
+    const { version, created } = written.value;
     const view = publishedView(written.value);
-    if (!written.value.created) return WriteReply.changed(written, view);
-    return WriteReply.created(written, view, written.value.version.digest);
+    const reply = created
+      ? WriteReply.created(written, view, version.digest)
+      : WriteReply.changed(written, view);
+    return reply.taggedAs(versionTagView(version));
   }
 
   @Get()
@@ -76,13 +82,15 @@ export class PolicyVersionsController {
     @PathText(policyName) name: string,
     @PathText(versionDigest) digest: string,
   ) {
-    return versionView(await this.versions.find(realm, name, digest));
+    const found = await this.versions.find(realm, name, digest);
+    return new ItemReply(versionView(found), versionTagView(found));
   }
 
   @Delete(':digest')
   @RequiresScope('admin:write')
   @Documented({
     summary: 'Delete a policy version and its activations',
+    preconditions: true,
     description: '`in_use` (409) while it is active.',
     answer: deleted,
   })
@@ -91,7 +99,10 @@ export class PolicyVersionsController {
     @CalledBy() caller: Caller,
     @PathText(policyName) name: string,
     @PathText(versionDigest) digest: string,
+    @Demanded(versionTagView) precondition: Precondition<PolicyVersion>,
   ) {
-    return WriteReply.deleted(await this.versions.delete(realm, caller, name, digest));
+    return WriteReply.deleted(
+      await this.versions.delete(realm, caller, { policy: name, digest }, precondition),
+    );
   }
 }

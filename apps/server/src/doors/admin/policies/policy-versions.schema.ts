@@ -97,6 +97,11 @@ export function versionView(stored: PolicyVersion) {
   };
 }
 
+/** The digest stands for sources and module, which are large: who stored the same again made the same version. */
+export function versionTagView(stored: PolicyVersion) {
+  return summaryView({ ...stored, entrypoints: stored.artifact.entrypoints });
+}
+
 export function publishedView({ version, active }: PublishedVersion) {
   return { ...summaryView({ ...version, entrypoints: version.artifact.entrypoints }), active };
 }

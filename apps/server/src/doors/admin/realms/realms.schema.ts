@@ -11,13 +11,29 @@ export const realmCreation = request(
   example,
 );
 
-const members = { name: realmName, display_name: text };
+const require_preconditions = z.boolean().meta({
+  description:
+    'Items of the realm are changed only with `If-Match` or `If-None-Match`; a request without is 428.',
+});
+const members = { name: realmName, display_name: text, require_preconditions };
+const stored = { ...example, require_preconditions: false };
+
+export const realmReplacement = request(
+  'RealmReplacement',
+  z.strictObject({ display_name: text, require_preconditions }),
+  { display_name: 'Acme Inc', require_preconditions: true },
+);
 
 /** A realm carries its revision also when it is read. */
-export const realm = answer('Realm', z.looseObject({ ...members, revision }), { ...example, revision: 1 });
-export const realmWritten = written('RealmWritten', members, { ...example, revision: 1 });
-export const realmPage = pageOf('Realm', realm, { ...example, revision: 42 });
+export const realm = answer('Realm', z.looseObject({ ...members, revision }), { ...stored, revision: 1 });
+export const realmWritten = written('RealmWritten', members, { ...stored, revision: 1 });
+export const realmPage = pageOf('Realm', realm, { ...stored, revision: 42 });
 
-export function realmView({ name, displayName, revision }: Realm) {
-  return { name, display_name: displayName, revision };
+export function realmView(realm: Realm) {
+  return { ...realmTagView(realm), revision: realm.revision };
+}
+
+/** Without the revision: a change to something in the realm is none to the realm itself. */
+export function realmTagView({ name, displayName, requirePreconditions }: Realm) {
+  return { name, display_name: displayName, require_preconditions: requirePreconditions };
 }

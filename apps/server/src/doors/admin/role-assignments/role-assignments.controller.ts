@@ -1,14 +1,16 @@
 import { Delete, Get, Post } from '@nestjs/common';
 import { ApiQuery } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { RoleAssignments } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, RoleAssignments } from '#libs/administration';
+import type { Caller, RoleAssignment } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { id } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -71,13 +73,18 @@ export class RoleAssignmentsController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a role assignment', answer: roleAssignment.item })
   async read(@InRealm() realm: string, @PathText(assignmentId) id: string) {
-    return roleAssignmentView(await this.assignments.find(realm, id));
+    return new ItemReply(roleAssignmentView(await this.assignments.find(realm, id)));
   }
 
   @Delete(':id')
   @RequiresScope('admin:write')
-  @Documented({ summary: 'Take a role away', answer: deleted })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(assignmentId) id: string) {
-    return WriteReply.deleted(await this.assignments.delete(realm, caller, id));
+  @Documented({ preconditions: true, summary: 'Take a role away', answer: deleted })
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(assignmentId) id: string,
+    @Demanded(roleAssignmentView) precondition: Precondition<RoleAssignment>,
+  ) {
+    return WriteReply.deleted(await this.assignments.delete(realm, caller, id, precondition));
   }
 }

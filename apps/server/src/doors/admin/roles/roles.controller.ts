@@ -1,13 +1,15 @@
 import { Delete, Get, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { Roles } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, Roles } from '#libs/administration';
+import type { Caller, Role } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -43,12 +45,13 @@ export class RolesController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a role', answer: role.item })
   async read(@InRealm() realm: string, @PathText(roleName) name: string) {
-    return roleView(await this.roles.find(realm, name));
+    return new ItemReply(roleView(await this.roles.find(realm, name)));
   }
 
   @Put(':name')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Replace a role',
     description: '`role_cycle` (409) names the path when the parents would come back to the role.',
     body: roleReplacement,
@@ -59,19 +62,26 @@ export class RolesController {
     @CalledBy() caller: Caller,
     @PathText(roleName) name: string,
     @StrictBody(roleReplacement) members: z.output<typeof roleReplacement>,
+    @Demanded(roleView) precondition: Precondition<Role>,
   ) {
-    const written = await this.roles.replace(realm, caller, { name, ...members });
+    const written = await this.roles.replace(realm, caller, { name, ...members }, precondition);
     return WriteReply.changed(written, roleView(written.value));
   }
 
   @Delete(':name')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Delete a role',
     description: '`in_use` (409) while it is assigned or a parent of another role.',
     answer: deleted,
   })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(roleName) name: string) {
-    return WriteReply.deleted(await this.roles.delete(realm, caller, name));
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(roleName) name: string,
+    @Demanded(roleView) precondition: Precondition<Role>,
+  ) {
+    return WriteReply.deleted(await this.roles.delete(realm, caller, name, precondition));
   }
 }

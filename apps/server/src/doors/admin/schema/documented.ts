@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { problemMediaType } from '#libs/transport';
 import { longestWaitSeconds } from '../reply/preferred-wait.js';
 import { receiptExample } from './receipt.js';
-import { answerSchemas, problem, requestSchemas } from './wire-schemas.js';
+import { answerSchemas, deleted, problem, requestSchemas } from './wire-schemas.js';
 
 export interface RouteText {
   readonly summary: string;
@@ -14,6 +14,8 @@ export interface RouteText {
   readonly answer?: z.ZodType;
   /** 200 unless told. */
   readonly status?: number;
+  /** Takes `If-Match` and `If-None-Match`, on the item that the request changes. */
+  readonly preconditions?: boolean;
   /** A second status with the same body. */
   readonly alsoStatus?: number;
 }
@@ -27,6 +29,7 @@ export function Documented(route: RouteText): MethodDecorator {
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
     ...(body ? [ApiBody({ required: true, ...bodyContent(body) })] : []),
     ...(isWritten(route.answer) ? [mayWait] : []),
+    ...(route.preconditions ? [ifMatch, ifNoneMatch] : []),
     ...statuses.map((one) => ApiResponse({ status: one, description: summary, ...content(route.answer) })),
     ApiDefaultResponse({
       description: 'What went wrong (RFC 9457).',
@@ -38,11 +41,13 @@ export function Documented(route: RouteText): MethodDecorator {
 function content(answer: z.ZodType | undefined) {
   if (!answer) return {};
   const media = mediaOf(named(answer, answerSchemas));
-  if (!isWritten(answer)) return { content: { 'application/json': media } };
+  const tagged = isTagged(answer) ? { ETag: entityTag } : {};
+  if (!isWritten(answer)) return { headers: tagged, content: { 'application/json': media } };
   const { example } = media.examples;
   const waited = { value: { ...(example.value as object), applied: receiptExample } };
   return {
     headers: {
+      ...tagged,
       'Preference-Applied': { description: 'The wait that was asked for.', schema: { type: 'string' } },
     },
     content: { 'application/json': { ...media, examples: { example, waited } } },
@@ -53,6 +58,31 @@ function content(answer: z.ZodType | undefined) {
 function isWritten(answer: z.ZodType | undefined): boolean {
   return answer instanceof z.ZodObject && 'applied' in answer.shape;
 }
+
+/** Every answer that is one item; not those of deletions and lists. */
+function isTagged(answer: z.ZodType): boolean {
+  return answer instanceof z.ZodObject && answer !== deleted && !('items' in answer.shape);
+}
+
+const entityTag = {
+  description: 'Names the state of the item (RFC 9110). Send it as `If-Match` to change exactly this state.',
+  schema: { type: 'string' },
+} as const;
+
+const ifMatch = ApiHeader({
+  name: 'If-Match',
+  required: false,
+  description:
+    'The `ETag` of what you read: 412 `stale_write` when it was changed meanwhile. `*`: whatever is there. Where the realm has `require_preconditions`, a request without is 428 `precondition_required`.',
+  schema: { type: 'string' },
+});
+
+const ifNoneMatch = ApiHeader({
+  name: 'If-None-Match',
+  required: false,
+  description: '`*`: only when there is no such item yet; else 412 `stale_write`.',
+  schema: { type: 'string' },
+});
 
 const mayWait = ApiHeader({
   name: 'Prefer',

@@ -1,13 +1,15 @@
 import { Delete, Get, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { TrustedIssuers } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, TrustedIssuers } from '#libs/administration';
+import type { Caller, TrustedIssuer } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -56,12 +58,13 @@ export class TrustedIssuersController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a trusted issuer', answer: trustedIssuer.item })
   async read(@InRealm() realm: string, @PathText(issuerId) id: string) {
-    return trustedIssuerView(await this.issuers.find(realm, id));
+    return new ItemReply(trustedIssuerView(await this.issuers.find(realm, id)));
   }
 
   @Put(':id')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Replace a trusted issuer',
     description:
       'The caller must hold every caller scope: whoever names the keys can sign tokens that carry them.',
@@ -73,16 +76,22 @@ export class TrustedIssuersController {
     @CalledBy() caller: Caller,
     @PathText(issuerId) id: string,
     @StrictBody(trustedIssuerReplacement) members: z.output<typeof trustedIssuerReplacement>,
+    @Demanded(trustedIssuerView) precondition: Precondition<TrustedIssuer>,
   ) {
     const issuer = { id, ...trustedIssuerOf(members) };
-    const written = await withWireNames(this.issuers.replace(realm, caller, issuer));
+    const written = await withWireNames(this.issuers.replace(realm, caller, issuer, precondition));
     return WriteReply.changed(written, trustedIssuerView(written.value));
   }
 
   @Delete(':id')
   @RequiresScope('admin:write')
-  @Documented({ summary: 'Stop trusting an issuer', answer: deleted })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(issuerId) id: string) {
-    return WriteReply.deleted(await this.issuers.delete(realm, caller, id));
+  @Documented({ preconditions: true, summary: 'Stop trusting an issuer', answer: deleted })
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(issuerId) id: string,
+    @Demanded(trustedIssuerView) precondition: Precondition<TrustedIssuer>,
+  ) {
+    return WriteReply.deleted(await this.issuers.delete(realm, caller, id, precondition));
   }
 }

@@ -1,13 +1,15 @@
 import { Delete, Get, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
-import { Users } from '#libs/administration';
-import type { Caller } from '#libs/domain';
+import { type Precondition, Users } from '#libs/administration';
+import type { Caller, User } from '#libs/domain';
 import { CalledBy, InRealm } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { id } from '../input/fields.js';
+import { Demanded } from '../input/precondition.js';
 import { Paged, pageQuery, pageRequestOf, pageView } from '../input/paging.js';
 import { PathText, StrictBody, StrictQuery } from '../input/strict-input.js';
+import { ItemReply } from '../reply/item-reply.js';
 import { WriteReply } from '../reply/write-reply.js';
 import { Documented } from '../schema/documented.js';
 import { deleted } from '../schema/wire-schemas.js';
@@ -46,30 +48,37 @@ export class UsersController {
   @RequiresScope('admin:read')
   @Documented({ summary: 'Read a user', answer: user.item })
   async read(@InRealm() realm: string, @PathText(userId) id: string) {
-    return userView(await this.users.find(realm, id));
+    return new ItemReply(userView(await this.users.find(realm, id)));
   }
 
   @Put(':id')
   @RequiresScope('admin:write')
-  @Documented({ summary: 'Replace a user', body: userReplacement, answer: user.written })
+  @Documented({ preconditions: true, summary: 'Replace a user', body: userReplacement, answer: user.written })
   async replace(
     @InRealm() realm: string,
     @CalledBy() caller: Caller,
     @PathText(userId) id: string,
     @StrictBody(userReplacement) members: z.output<typeof userReplacement>,
+    @Demanded(userView) precondition: Precondition<User>,
   ) {
-    const written = await this.users.replace(realm, caller, { id, ...members });
+    const written = await this.users.replace(realm, caller, { id, ...members }, precondition);
     return WriteReply.changed(written, userView(written.value));
   }
 
   @Delete(':id')
   @RequiresScope('admin:write')
   @Documented({
+    preconditions: true,
     summary: 'Delete a user',
     description: 'Takes the role assignments along.',
     answer: deleted,
   })
-  async delete(@InRealm() realm: string, @CalledBy() caller: Caller, @PathText(userId) id: string) {
-    return WriteReply.deleted(await this.users.delete(realm, caller, id));
+  async delete(
+    @InRealm() realm: string,
+    @CalledBy() caller: Caller,
+    @PathText(userId) id: string,
+    @Demanded(userView) precondition: Precondition<User>,
+  ) {
+    return WriteReply.deleted(await this.users.delete(realm, caller, id, precondition));
   }
 }
