@@ -9,7 +9,6 @@ import type { StartContext } from './start-context.js';
 
 /** The application on its port. */
 export interface Listener {
-  /** Listens; asking again changes nothing. */
   open(): Promise<void>;
   /** Where this process is reached on this machine. */
   url(): string;
@@ -37,8 +36,7 @@ export async function createListener(context: StartContext, server: Server): Pro
     port = await bind(app, settings);
     if (commandLine.portFile !== undefined) writeWhole(commandLine.portFile, String(port));
   };
-  let listening: Promise<void> | undefined;
-  return { open: () => (listening ??= listen()), url };
+  return { open: listen, url };
 }
 
 /** No more connections come, and those that are there end with the answers they wait for. */

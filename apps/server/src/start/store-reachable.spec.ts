@@ -5,7 +5,6 @@ import { onceStoreReachable } from './store-reachable.js';
 function newPatience(signal = new AbortController().signal) {
   const events: string[] = [];
   const patience = {
-    onFirstFailure: async () => void events.push('first failure'),
     say: (message: string) => void events.push(message),
     signal,
     pauseMs: 0,
@@ -24,7 +23,7 @@ describe('onceStoreReachable', () => {
     expect(events).toEqual([]);
   });
 
-  it('keeps trying, says why each time, and lets health checks in once', async () => {
+  it('keeps trying, says why each time', async () => {
     const { events, patience } = newPatience();
     let left = 2;
     const work = async () => {
@@ -34,7 +33,6 @@ describe('onceStoreReachable', () => {
     expect(await onceStoreReachable(work, patience)).toBe('done');
     expect(events).toEqual([
       'Postgres does not answer (connect ECONNREFUSED 127.0.0.1:5432); trying again (attempt 1)',
-      'first failure',
       'Postgres does not answer (connect ECONNREFUSED 127.0.0.1:5432); trying again (attempt 2)',
     ]);
   });

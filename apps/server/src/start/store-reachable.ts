@@ -2,8 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AuthzError } from '#libs/domain';
 
 export interface Patience {
-  /** Told once, when the first attempt found nobody: time to let health checks in. */
-  readonly onFirstFailure: () => Promise<void>;
   /** Told at every failure, in words for people. */
   readonly say: (message: string) => void;
   /** Ends the waiting. */
@@ -22,7 +20,6 @@ export async function onceStoreReachable<T>(work: () => Promise<T>, patience: Pa
       if (!(error instanceof AuthzError) || error.code !== 'store_unavailable') throw error;
       patience.say(`Postgres does not answer (${reasonOf(error)}); trying again (attempt ${attempt})`);
     }
-    if (attempt === 1) await patience.onFirstFailure();
     await pause(patience.pauseMs, undefined, { signal: patience.signal });
   }
 }

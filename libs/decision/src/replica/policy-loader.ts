@@ -24,12 +24,19 @@ export interface PolicySetRequest {
   readonly changes: readonly Change[] | null;
 }
 
+/** Of realms that were never loaded, as far as their policies are known. */
+export interface FirstLoads {
+  readonly policies: number;
+  readonly loaded: number;
+}
+
 /** Loads policies beside those that serve. A version that does not load leaves the one before it serving. */
 export class PolicyLoader {
   private readonly artifacts = new LRUCache<string, PolicyArtifact>({
     maxSize: keptArtifactBytes,
     sizeCalculation: (artifact) => artifact.wasm.byteLength + 1,
   });
+  private readonly first = { policies: 0, loaded: 0 };
 
   constructor(
     private readonly source: RealmSource,
@@ -38,14 +45,26 @@ export class PolicyLoader {
     private readonly timer: Timer,
   ) {}
 
+  get firstLoads(): FirstLoads {
+    return { ...this.first };
+  }
+
   /** Rejects only when the store cannot be asked; then nothing stays loaded that was not before. */
   async load(request: PolicySetRequest): Promise<PolicySet> {
-    const outcomes = await inTurns(request.snapshot.policies, loadsAtOnce, (reference) =>
-      this.entry(reference, request),
-    );
+    const { policies } = request.snapshot;
+    const isFirst = request.previous === null;
+    if (isFirst) this.first.policies += policies.length;
+    const outcomes = await inTurns(policies, loadsAtOnce, async (reference) => {
+      const entry = await this.entry(reference, request);
+      if (isFirst) this.first.loaded++;
+      return entry;
+    });
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     if (failure === undefined) return new PolicySet(entries);
+    // It begins again.
+    if (isFirst) this.first.policies -= policies.length;
+    if (isFirst) this.first.loaded -= entries.length;
     for (const { serving } of entries) serving?.disposeIfUnheld();
     throw failure.reason;
   }

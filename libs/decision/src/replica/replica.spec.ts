@@ -17,6 +17,7 @@ describe('Replica', () => {
       storeReachable: true,
       lastFollowedAt: new Date('2030-01-01T00:00:00Z'),
       realms: 1,
+      firstLoad: { realms: 1, policies: 1, loaded: 1 },
       staleRealms: 0,
       failingPolicies: [],
     });

@@ -2,6 +2,7 @@ import { AuthzError } from '#libs/domain';
 import type { RealmHead } from '../ports/realm-source.js';
 import { Deadline } from '../time/deadline.js';
 import { inTurns } from './in-turns.js';
+import type { FirstLoads } from './policy-loader.js';
 import { RealmFollower, type RealmFollowerDeps } from './realm-follower.js';
 import type { RealmState } from './realm-state.js';
 
@@ -12,6 +13,8 @@ export interface ReplicaStatus {
   /** When the store last said where all realms are. */
   readonly lastFollowedAt: Date | null;
   readonly realms: number;
+  /** How far the first load is: all realms that the store named, and the policies of those that were read so far. */
+  readonly firstLoad: FirstLoads & { readonly realms: number };
   /** Realms that have not been followed for longer than their state may answer. */
   readonly staleRealms: number;
   readonly failingPolicies: readonly {
@@ -80,7 +83,8 @@ export class Replica {
       ),
     );
     const realms = states.length;
-    return { ready, storeReachable, lastFollowedAt, realms, staleRealms, failingPolicies };
+    const firstLoad = { realms: this.followers.size, ...this.deps.loader.firstLoads };
+    return { ready, storeReachable, lastFollowedAt, realms, firstLoad, staleRealms, failingPolicies };
   }
 
   /** Of every realm that answers or did, how many seconds old its state may be. */

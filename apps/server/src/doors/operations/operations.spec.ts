@@ -16,6 +16,7 @@ const healthy: ReplicaStatus = {
   storeReachable: true,
   lastFollowedAt: new Date('2026-01-02T03:04:05Z'),
   realms: 2,
+  firstLoad: { realms: 2, policies: 3, loaded: 3 },
   staleRealms: 0,
   failingPolicies: [],
 };
@@ -113,6 +114,28 @@ describe('readiness', () => {
     expect(answer.json()).toMatchObject({
       status: 'degraded',
       details: { store: { status: 'degraded', message: 'the store is read-only: writes are refused' } },
+    });
+  });
+
+  it('says how far the first load is', async () => {
+    source.health = {
+      ...healthy,
+      ready: false,
+      realms: 3,
+      firstLoad: { realms: 5, policies: 300, loaded: 120 },
+    };
+    const answer = await get('/health/ready');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({
+      details: {
+        replica: {
+          message: 'loading: realms 3/5, policies 120/300',
+          realms: 3,
+          realms_known: 5,
+          policies: 120,
+          policies_known: 300,
+        },
+      },
     });
   });
 

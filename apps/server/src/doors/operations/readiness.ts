@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
 
+import type { ReplicaStatus } from '#libs/decision';
+
+import { loadingText } from './loading-text.js';
 import { OperationsSource } from './operations-source.js';
 
 /**
@@ -16,9 +19,10 @@ export class Readiness {
   ) {}
 
   readonly replica = () => {
-    const { ready, realms, staleRealms, failingPolicies, lastFollowedAt } = this.source.replica();
+    const status = this.source.replica();
+    const { ready, realms, staleRealms, failingPolicies, lastFollowedAt } = status;
     const replica = this.indicators.check('replica');
-    if (!ready) return replica.down({ message: 'policies and roles are not loaded yet' });
+    if (!ready) return replica.down(loadingFacts(status));
     const facts = { realms, last_followed_at: lastFollowedAt?.toISOString() ?? null };
     if (realms > 0 && staleRealms === realms) {
       return replica.down({ ...facts, message: 'what is known is too old to answer by' });
@@ -46,5 +50,16 @@ export class Readiness {
     const sharedCache = this.indicators.check('shared_cache');
     if (state === 'down') return sharedCache.degraded({ message: 'unreachable; every look-up is a miss' });
     return sharedCache.up({ configured: state === 'up' });
+  };
+}
+
+function loadingFacts(status: ReplicaStatus) {
+  const { realms, policies, loaded } = status.firstLoad;
+  return {
+    message: `loading: ${loadingText(status)}`,
+    realms: status.realms,
+    realms_known: realms,
+    policies: loaded,
+    policies_known: policies,
   };
 }
