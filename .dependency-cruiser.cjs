@@ -50,6 +50,11 @@ module.exports = {
     onlyFrom('json', ['domain'], 'Strict JSON knows only the error type it throws.'),
     onlyFrom('config', [], 'Configuration is read before anything else exists.'),
     onlyFrom('telemetry', [], 'Telemetry is used by all, so it may use none.'),
+    onlyFrom(
+      'threads',
+      [],
+      'What every thread beside the serving one does; it starts quickly only with nothing behind it.',
+    ),
     onlyFrom('decision', ['domain', 'json'], 'Use cases see ports, never adapters.'),
     onlyFrom('administration', ['domain', 'json'], 'Use cases see ports, never adapters.'),
     onlyFrom('tokens', ['domain', 'json', 'decision'], 'An adapter knows the port it fills, and no storage.'),
@@ -71,7 +76,7 @@ module.exports = {
     },
     onlyFrom(
       'opa',
-      ['domain', 'json', 'decision', 'administration'],
+      ['domain', 'json', 'threads', 'decision', 'administration'],
       'An adapter knows the ports it fills, never another adapter.',
     ),
     onlyFrom(

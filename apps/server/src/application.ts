@@ -96,7 +96,8 @@ function registerDecisionDoors(
   const { maxJsonDepth: maxDepth, maxBatchItems } = parts.configuration.requests;
   const limits = { maxBytes: parts.configuration.server.maxBodyBytes, maxDepth, maxBatchItems };
   const { authenticateCaller } = decisions;
-  const common = { authenticateCaller, metrics, limits, logger: parts.logger };
+  const { loop, readers } = server;
+  const common = { authenticateCaller, metrics, limits, loop, readers, logger: parts.logger };
   const authzen = {
     ...common,
     checkAccess: decisions.checkAccess,

@@ -14,7 +14,13 @@ import {
   TrustedIssuers,
   Users,
 } from '#libs/administration';
-import { AuthenticateCaller, createDecisionCore, NoSharedDecisionCache, systemTimer } from '#libs/decision';
+import {
+  AuthenticateCaller,
+  createDecisionCore,
+  LoopShare,
+  NoSharedDecisionCache,
+  systemTimer,
+} from '#libs/decision';
 import { type OpaBinary, OpaPolicyCompiler, OpaPolicyEngine } from '#libs/opa';
 import {
   createDataSource,
@@ -30,6 +36,7 @@ import { type Logger, Metrics } from '#libs/telemetry';
 import { JoseTokenVerifier, validateTrustedIssuer } from '#libs/tokens';
 import type { ServerConfiguration } from './configuration.js';
 import { AdminDoorModule } from './doors/admin/admin.module.js';
+import { BodyReaders } from './doors/large-bodies/body-readers.js';
 import { OperationsModule } from './doors/operations/operations.module.js';
 import { engineLimits } from './engine-limits.js';
 import { AnnouncingDecisionObserver } from './fleet/announcing-decision-observer.js';
@@ -87,9 +94,17 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const observer = new AnnouncingDecisionObserver(metrics, logger, member);
 
   const config = configuration.decisions;
+  const waits = { maxWaiting: config.maxWaitingRequests, timeoutMs: config.decisionTimeoutMs };
+  const loop = new LoopShare({ ...waits, timer: systemTimer, afterTurn: setImmediate });
+  const readers = new BodyReaders(waits);
+  metrics.watchBudget(() => ({
+    waiting: loop.queued + readers.queued,
+    refused: loop.refused + readers.refused,
+  }));
   const decisions = createDecisionCore({
     ...{ config, source, subjects, clients, tokens, engine, sharedCache, observer },
     lookupsAtOnce: pool.decisionPoolSize,
+    nextTurn: (payer) => loop.nextSlice(payer),
   });
   const issuerPolicy = { allowPrivateJwks: tokenLimits.insecureAllowPrivateJwks };
   const administration = {
@@ -120,6 +135,8 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
     redisCache,
     engine,
     metrics,
+    loop,
+    readers,
     decisions,
     administration,
     operations,

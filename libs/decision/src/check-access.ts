@@ -1,5 +1,6 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { Decide, PreparedCheck } from './decide.js';
+import { type Payer, somebody } from './fairness/payer.js';
 import type { DecisionObserver } from './ports/decision-observer.js';
 import type { Replica } from './replica/replica.js';
 import { plainWriter } from './request-texts.js';
@@ -12,6 +13,8 @@ import type { Timer } from './time/timer.js';
 export interface CheckOptions {
   /** Never answer from an older revision of the realm than this. */
   readonly atLeastRevision?: number;
+  /** When the question was asked, on the timer's clock, if that was not now: its deadline counts from there. */
+  readonly since?: number;
 }
 
 export interface CheckAnswer {
@@ -48,11 +51,15 @@ export class CheckAccess {
     realm: string,
     request: CheckRequest,
     options: CheckOptions = nothingDemanded,
+    payer: Payer = somebody,
   ): CheckAnswer | Promise<CheckAnswer> {
-    const atLeastRevision = options.atLeastRevision ?? 0;
+    const { since } = options;
     try {
-      const check = this.preparedAtOnce(realm, request, atLeastRevision);
-      const answer = check === undefined ? this.waited(realm, request, atLeastRevision) : this.answer(check);
+      const check = this.preparedAtOnce(realm, request, options, payer);
+      const answer =
+        check === undefined
+          ? this.waited(realm, request, options, payer)
+          : this.answer(check, since === undefined ? undefined : this.deadline(since));
       return answer instanceof Promise ? answer.then(this.decided, this.undecided) : this.decided(answer);
     } catch (error) {
       return Promise.reject(error as AuthzError).catch(this.undecided);
@@ -73,21 +80,27 @@ export class CheckAccess {
   private preparedAtOnce(
     realm: string,
     request: CheckRequest,
-    atLeastRevision: number,
+    { atLeastRevision = 0 }: CheckOptions,
+    payer: Payer,
   ): PreparedCheck | undefined {
     const state = this.deps.replica.peek(realm);
     if (state === undefined || state.revision < atLeastRevision) return undefined;
     const subject = this.deps.resolver.peek(realm, request.subject);
-    return subject && { state, subject, request, atLeastRevision, writer: plainWriter };
+    return subject && { state, subject, request, atLeastRevision, writer: plainWriter, payer };
   }
 
-  private waited(realm: string, request: CheckRequest, atLeastRevision: number): Promise<CheckAnswer> {
+  private waited(
+    realm: string,
+    request: CheckRequest,
+    { atLeastRevision = 0, since }: CheckOptions,
+    payer: Payer,
+  ): Promise<CheckAnswer> {
     const moment = { realm, subjects: [request.subject], atLeastRevision };
-    const deadline = this.deadline();
+    const deadline = this.deadline(since);
     return this.deps.moments.at(moment, deadline, ({ state, subjects }) => {
       const subject = subjects[0] as ResolvedSubject | AuthzError;
       if (subject instanceof AuthzError) throw subject;
-      return this.answer({ state, subject, request, atLeastRevision, writer: plainWriter }, deadline);
+      return this.answer({ state, subject, request, atLeastRevision, writer: plainWriter, payer }, deadline);
     });
   }
 
@@ -98,7 +111,7 @@ export class CheckAccess {
     return { decision: decided, revision };
   }
 
-  private deadline(): Deadline {
-    return new Deadline(this.deps.timer, this.deps.timeoutMs);
+  private deadline(since?: number): Deadline {
+    return new Deadline(this.deps.timer, this.deps.timeoutMs, since);
   }
 }

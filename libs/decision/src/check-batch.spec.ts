@@ -229,8 +229,9 @@ describe('CheckBatch', () => {
       expect(await answers(world, batch, semantic)).toEqual(expected);
       other.stop();
       const steps = other.seen.slice(1).map((evaluations, turn) => evaluations - other.seen[turn]!);
-      expect(Math.max(...steps)).toBe(3);
-      expect(world.turns.taken).toBeGreaterThanOrEqual(333);
+      // A slice is 5 ms, an evaluation 4.
+      expect(Math.max(...steps)).toBe(2);
+      expect(world.turns.taken).toBeGreaterThanOrEqual(499);
     });
 
     it.each<[EvaluationsSemantic, number]>([

@@ -1,6 +1,8 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { CheckDeps, CheckOptions } from './check-access.js';
 import { notInTime, type PreparedCheck } from './decide.js';
+import { sliceMillis } from './fairness/loop-share.js';
+import { type Payer, somebody } from './fairness/payer.js';
 import type { RealmState } from './replica/realm-state.js';
 import { RememberingWriter } from './request-texts.js';
 import type { Moment } from './subjects/moment.js';
@@ -21,9 +23,6 @@ export interface BatchAnswer {
   /** The one revision that all items were decided at. */
   readonly revision: number;
 }
-
-/** How long a batch keeps the event loop to itself, if no single evaluation takes longer. */
-const sliceMs = 10;
 
 /** Evaluations whose cache look-ups return together also run together, without a turn in between: this many at most. */
 const decidedAtOnce = 8;
@@ -54,14 +53,21 @@ export class CheckBatch {
     items: readonly BatchItem[],
     semantic: EvaluationsSemantic,
     options: CheckOptions = nothingDemanded,
+    payer: Payer = somebody,
   ): BatchAnswer | Promise<BatchAnswer> {
     const { moments, timer, timeoutMs } = this.deps;
     const atLeastRevision = options.atLeastRevision ?? 0;
-    const deadline = new Deadline(timer, timeoutMs);
+    const deadline = new Deadline(timer, timeoutMs, options.since);
     const subjects = items.flatMap((item) => (item instanceof AuthzError ? [] : item.subject));
     const asked = { realm, subjects, atLeastRevision };
     const answer = (moment: Moment) =>
-      this.answer(preparedItems(items, moment, atLeastRevision), moment.state, semantic, deadline);
+      this.answer(
+        preparedItems(items, moment, atLeastRevision, payer),
+        moment.state,
+        semantic,
+        deadline,
+        payer,
+      );
     const moment = moments.peek(asked);
     return moment === undefined ? moments.at(asked, deadline, answer) : answer(moment);
   }
@@ -72,9 +78,10 @@ export class CheckBatch {
     state: RealmState,
     semantic: EvaluationsSemantic,
     deadline: Deadline,
+    payer: Payer,
   ): BatchAnswer | Promise<BatchAnswer> {
     const { policies, revision } = state;
-    const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMs);
+    const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMillis, payer);
     policies.lease();
     const results = resultsOf(semantic, items, (item) => this.result(item, deadline), slices);
     if (!(results instanceof Promise)) {
@@ -132,13 +139,16 @@ function preparedItems(
   items: readonly BatchItem[],
   { state, subjects }: Moment,
   atLeastRevision: number,
+  payer: Payer,
 ): PreparedItem[] {
   const writer = new RememberingWriter();
   let next = 0;
   return items.map((request) => {
     if (request instanceof AuthzError) return request;
     const subject = subjects[next++] as ResolvedSubject | AuthzError;
-    return subject instanceof AuthzError ? subject : { state, subject, request, atLeastRevision, writer };
+    return subject instanceof AuthzError
+      ? subject
+      : { state, subject, request, atLeastRevision, writer, payer };
   });
 }
 

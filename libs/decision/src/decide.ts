@@ -1,6 +1,7 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { Evaluator } from './evaluators/evaluator.js';
 import { Question } from './evaluators/question.js';
+import type { Payer } from './fairness/payer.js';
 import type { RealmState } from './replica/realm-state.js';
 import { servingPolicyOf } from './replica/serving-policy-of.js';
 import type { TextWriter } from './request-texts.js';
@@ -14,6 +15,7 @@ export interface PreparedCheck {
   readonly request: CheckRequest;
   readonly atLeastRevision: number;
   readonly writer: TextWriter;
+  readonly payer: Payer;
 }
 
 const deny: Decision = Object.freeze({ effect: 'deny' });
@@ -28,7 +30,7 @@ export class Decide {
     const entry = state.policies.deciding(request.resource.type);
     if (entry === undefined) return deny;
     const policy = servingPolicyOf(entry, check.atLeastRevision, subject.record?.revision);
-    const question = new Question(state.realm, policy, subject, request, check.writer);
+    const question = new Question(state.realm, policy, subject, request, check.writer, check.payer);
     const decision = this.evaluator.evaluate(question);
     return decision instanceof Promise ? this.await(decision, state, deadline()) : decision;
   }

@@ -21,6 +21,11 @@ export const decisionConfig = z.object({
   decisionTimeoutMs: milliseconds(10, 60_000, 5_000)
     .describe('How long one request may take in all, in milliseconds.')
     .meta({ env: 'PORTCULLIS_DECISION_TIMEOUT_MS' }),
+  maxWaitingRequests: count(4, 100_000, 1_024)
+    .describe(
+      'Most decision requests that wait for their turn while the process is busy; a realm takes half of them at most.',
+    )
+    .meta({ env: 'PORTCULLIS_MAX_WAITING_REQUESTS' }),
   storeTimeoutMs: milliseconds(100, 600_000, 10_000)
     .describe('How long following the store waits for one answer, in milliseconds.')
     .meta({ env: 'PORTCULLIS_FOLLOW_TIMEOUT_MS' }),

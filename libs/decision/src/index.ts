@@ -13,6 +13,9 @@ export { createDecisionCore, type DecisionCore, type DecisionCoreDeps } from './
 export { type DecisionConfig, decisionConfig } from './decision.config.js';
 export { type ApiKeyReading, ClientDirectory } from './ports/client-directory.js';
 export { DecisionObserver } from './ports/decision-observer.js';
+export { FairQueue } from './fairness/fair-queue.js';
+export { LoopShare, type LoopShareOptions, sliceMillis } from './fairness/loop-share.js';
+export { type Payer, somebody } from './fairness/payer.js';
 export { type LoadedPolicy, PolicyEngine } from './ports/policy-engine.js';
 export {
   type ActivePolicyReference,

@@ -2,6 +2,7 @@ import { AuthzError, type JsonValue } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
 import { parseJson } from '#libs/json';
 import type { CheckOptions } from './check-access.js';
+import { type Payer, somebody } from './fairness/payer.js';
 import type { Replica } from './replica/replica.js';
 import type { RealmState } from './replica/realm-state.js';
 import type { ServingPolicy } from './replica/serving-policy.js';
@@ -42,15 +43,16 @@ export class QueryPolicy {
     path: readonly string[],
     input: string | CheckedJson | undefined,
     options: CheckOptions = {},
+    payer: Payer = somebody,
   ): Promise<QueryAnswer> {
-    const deadline = new Deadline(this.deps.timer, this.deps.timeoutMs);
+    const deadline = new Deadline(this.deps.timer, this.deps.timeoutMs, options.since);
     const atLeastRevision = options.atLeastRevision ?? 0;
     await this.deps.replica.reached(realm, atLeastRevision, deadline);
     // Taken and leased without a pause in between, so that it is not disposed under us.
     const state = this.deps.replica.state(realm);
     const target = targetOf(state, path, atLeastRevision);
     if (target === undefined) return { result: undefined, revision: state.revision };
-    const document = await deadline.bound(evaluated(target, input, state), late);
+    const document = await deadline.bound(evaluated(target, input, state, payer), late);
     return { result: document && memberText(document, target.rest), revision: state.revision };
   }
 }
@@ -74,10 +76,11 @@ async function evaluated(
   { policy, entrypoint }: Target,
   input: string | CheckedJson | undefined,
   state: RealmState,
+  payer: Payer,
 ): Promise<string | undefined> {
   state.policies.lease();
   try {
-    return await policy.loaded.evaluate(entrypoint, input);
+    return await policy.loaded.evaluate(entrypoint, input, payer);
   } finally {
     state.policies.release();
   }

@@ -5,10 +5,11 @@ import type { Shutdown } from './shutdown.js';
 /** Registers what the composed server holds open, innermost first. */
 export function closeWith(
   shutdown: Shutdown,
-  { pools, redisCache, engine, decisions, member }: Server,
+  { pools, redisCache, engine, readers, decisions, member }: Server,
 ): void {
   shutdown.onClose('connection pools', () => Promise.all(Object.values(pools).map(destroy)));
   if (redisCache !== undefined) shutdown.onClose('Redis', () => redisCache.close());
+  shutdown.onClose('readers of large bodies', () => readers.close());
   shutdown.onClose('policy engine', () => engine.close());
   shutdown.onClose('replica', () => decisions.replica.stop());
   shutdown.onClose('fleet', () => member.leave());

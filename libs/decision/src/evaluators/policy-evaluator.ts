@@ -16,9 +16,9 @@ export class PolicyEvaluator extends Evaluator {
     super();
   }
 
-  override evaluate({ policy, input }: Question): Decision | Promise<Decision> {
+  override evaluate({ policy, input, payer }: Question): Decision | Promise<Decision> {
     const startedAt = this.timer.now();
-    const result = policy.loaded.evaluate(policy.package, input);
+    const result = policy.loaded.evaluate(policy.package, input, payer);
     if (result instanceof Promise) return result.then((text) => this.decision(policy.name, startedAt, text));
     return this.decision(policy.name, startedAt, result);
   }

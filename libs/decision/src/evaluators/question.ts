@@ -1,6 +1,7 @@
 import type { CheckRequest } from '#libs/domain';
 import { CheckedJson } from '#libs/json';
 import { decisionKey, localDecisionKey, requestKey } from '../decision-key.js';
+import type { Payer } from '../fairness/payer.js';
 import { policyInput } from '../policy-input.js';
 import type { ServingPolicy } from '../replica/serving-policy.js';
 import type { RequestTexts, TextWriter } from '../request-texts.js';
@@ -17,6 +18,7 @@ export class Question {
     private readonly subject: ResolvedSubject,
     private readonly request: CheckRequest,
     private readonly writer: TextWriter,
+    readonly payer: Payer,
   ) {}
 
   /** Names the question in every process. */

@@ -1,5 +1,6 @@
 import type { JsonObject, PolicyArtifact } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
+import type { Payer } from '../fairness/payer.js';
 
 /** One policy version with its data, ready to answer. Immutable: a new version or new data is a new `LoadedPolicy`. */
 export interface LoadedPolicy {
@@ -10,13 +11,15 @@ export interface LoadedPolicy {
   /**
    * Evaluates one entrypoint: at once where that takes no longer than a moment, else beside this thread.
    * @param input JSON text, checked unless it was before; `undefined` means that there is no input, which is not `null`.
+   * @param payer who waits beside others for what takes longer than a moment.
    * @returns the result as JSON text (sets sorted as OPA sorts them), or `undefined` when the document is undefined.
    * Throws or rejects with `AuthzError`: `invalid_request` (input malformed, too deep, too large or with a lone surrogate),
-   * `evaluation_failed` (conflict, abort, trap), `evaluation_timeout`. Other evaluations are never harmed by it.
+   * `evaluation_failed` (conflict, abort, trap), `evaluation_timeout`, `limit_exceeded` (too many long ones wait). Other evaluations are never harmed by it.
    */
   evaluate(
     entrypoint: string,
     input: string | CheckedJson | undefined,
+    payer?: Payer,
   ): string | undefined | Promise<string | undefined>;
   /**
    * What of a member of the input the policy can read: for large members, of which the rest need not be handed over.

@@ -10,8 +10,9 @@ export class Deadline {
   constructor(
     private readonly timer: Timer,
     milliseconds: number,
+    since = timer.now(),
   ) {
-    this.endsAt = timer.now() + milliseconds;
+    this.endsAt = since + milliseconds;
   }
 
   get remaining(): number {

@@ -1,3 +1,4 @@
+import type { Payer } from '../fairness/payer.js';
 import type { NextTurn } from './next-turn.js';
 import type { Timer } from './timer.js';
 
@@ -13,6 +14,7 @@ export class Slices {
     private readonly timer: Timer,
     private readonly nextTurn: NextTurn,
     private readonly milliseconds: number,
+    private readonly payer: Payer,
   ) {
     this.endsAt = timer.now() + milliseconds;
   }
@@ -24,7 +26,7 @@ export class Slices {
 
   /** Resolves at the start of the next slice. */
   next(): Promise<void> {
-    this.turn ??= this.nextTurn().then(() => {
+    this.turn ??= this.nextTurn(this.payer).then(() => {
       this.turn = undefined;
       this.endsAt = this.timer.now() + this.milliseconds;
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { LoadedPolicy } from '#libs/decision';
+import type { AuthzError } from '#libs/domain';
 
 import { compileRego } from '../../../../test/support/opa.js';
 import { withReads } from '../compiler/reads/with-reads.js';
@@ -103,12 +104,15 @@ describe('an evaluation that does not end', () => {
   it('is refused at its deadline, and so are many at once, while short ones go on', async () => {
     const refused = Array.from({ length: 5 }, async () => hastyPolicy.evaluate('p/pairs', endless));
     expect(await hastyPolicy.evaluate('p/quick', '{"list":[1]}')).toBe('1');
-    for (const outcome of await Promise.allSettled(refused)) {
-      expect(outcome).toMatchObject({
-        status: 'rejected',
-        reason: { code: 'evaluation_timeout', message: 'the policy did not answer within 50 ms' },
-      });
-    }
+    const [first, ...rest] = await Promise.allSettled(refused);
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'evaluation_timeout', message: 'the policy did not answer within 50 ms' },
+    });
+    // On a busy machine the last ones may have waited too long for the one thread there is.
+    const codes = /^(evaluation_timeout|limit_exceeded)$/;
+    for (const outcome of rest)
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: expect.stringMatching(codes) } });
     expect(await hastyPolicy.evaluate('p/quick', '{"list":[2]}')).toBe('2');
   });
 });
@@ -120,6 +124,45 @@ describe('a small input beside large ones that do not end', () => {
     const answers = Array.from({ length: 100 }, () => hastyPolicy.evaluate('p/pairs', '{"list":[1]}'));
     expect(new Set(answers)).toEqual(new Set(['1']));
     await Promise.allSettled(refused);
+  });
+});
+
+describe('more long evaluations than there are threads', () => {
+  const endless = listOf(20_000);
+  const many = (realm: string, count: number, id = 'one') =>
+    Array.from({ length: count }, () => {
+      const work = (async () => hastyPolicy.evaluate('p/pairs', endless, { realm, id }))();
+      // Looked at later.
+      work.catch(() => undefined);
+      return work;
+    });
+  const codesOf = async (work: readonly Promise<unknown>[]) =>
+    (await Promise.allSettled(work)).map((one) =>
+      one.status === 'rejected' ? codeIn(one.reason) : 'answer',
+    );
+  const codeIn = (reason: unknown) => (reason as AuthzError).code;
+
+  it('are refused beyond the places of a caller and of a realm, and told when to come again', async () => {
+    const ofCaller = many('greedy', 70);
+    await expect(ofCaller[69]).rejects.toMatchObject({ code: 'limit_exceeded', retryAfterSeconds: 1 });
+    const ofOthers = many('greedy', 70, 'two');
+    const ofThird = many('greedy', 1, 'three');
+    expect((await codesOf(ofThird))[0]).toBe('limit_exceeded');
+    const modest = policy.evaluate('p/pairs', long, { realm: 'modest', id: 'one' });
+    expect(await modest).toBe('1000');
+    await codesOf([...ofCaller, ...ofOthers]);
+  });
+
+  it('are served by turns: one of another realm waits for those that run, not for all that wait', async () => {
+    const order: string[] = [];
+    const noted = (realm: string) => async (work: Promise<unknown>) => {
+      await work.catch(() => undefined);
+      order.push(realm);
+    };
+    const greedy = many('greedy', 6).map(noted('greedy'));
+    const modest = many('modest', 1).map(noted('modest'));
+    await Promise.all([...greedy, ...modest]);
+    expect(order.indexOf('modest')).toBeLessThanOrEqual(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import { AuthzError, type JsonObject } from '#libs/domain';
-import type { LoadedPolicy } from '#libs/decision';
+import { type LoadedPolicy, type Payer, somebody } from '#libs/decision';
 import { CheckedJson, type JsonLimits } from '#libs/json';
 
 import { evaluationError } from './evaluation-error.js';
@@ -76,6 +76,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
   evaluate(
     entrypoint: string,
     input: string | CheckedJson | undefined,
+    payer: Payer = somebody,
   ): string | undefined | Promise<string | undefined> {
     const id = this.program.entrypoints.get(entrypoint);
     if (id === undefined) throw new AuthzError('evaluation_failed', `no entrypoint \`${entrypoint}\``);
@@ -84,8 +85,8 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const { workers, pace, limits } = this.engine;
     const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt(text));
     const elsewhere = allowance === 0 || (text?.length ?? 0) > inlineCharacters;
-    if (workers !== null && elsewhere) return this.evaluateElsewhere(workers, id, text);
-    return this.evaluateHere(id, text, Math.min(allowance, limits.timeoutMs));
+    if (workers !== null && elsewhere) return this.evaluateElsewhere(workers, id, text, payer);
+    return this.evaluateHere(id, text, Math.min(allowance, limits.timeoutMs), payer);
   }
 
   readOf(member: string, text: string): string {
@@ -129,6 +130,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     id: number,
     input: string | undefined,
     milliseconds: number,
+    payer: Payer,
   ): string | undefined | Promise<string | undefined> {
     const { clock, randomBytes, workers, pace, limits } = this.engine;
     const deadline = new Deadline(milliseconds, limits.timeoutMs);
@@ -140,7 +142,7 @@ export class OpaLoadedPolicy implements LoadedPolicy {
         throw evaluationError(error, limits.timeoutMs);
       }
       this.slow = slowInput(this.slow, pace.lost(deadline.spent()), input);
-      return this.evaluateElsewhere(workers, id, input);
+      return this.evaluateElsewhere(workers, id, input, payer);
     }
   }
 
@@ -148,13 +150,14 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     workers: WorkerPool,
     entrypoint: number,
     input: string | undefined,
+    payer: Payer,
   ): Promise<string | undefined> {
     const { clock, limits } = this.engine;
     const { timeoutMs, growthBytes } = limits;
     const parts = { module: this.program.module, image: this.runner.image, growthBytes };
     try {
       const job = { policy: this.number, entrypoint, input, now: clock(), timeoutMs };
-      const { result, milliseconds } = await workers.evaluate(job, parts);
+      const { result, milliseconds } = await workers.evaluate(job, parts, payer);
       // It was not slow after all: the process had been held up, or others had.
       if (milliseconds < inlineMillis && (input?.length ?? 0) <= (this.slow?.size ?? 0))
         this.slow = undefined;

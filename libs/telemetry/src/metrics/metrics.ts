@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
 import { Distributions } from './distributions.js';
 import { Tallies } from './tallies.js';
@@ -132,6 +132,28 @@ export class Metrics {
 
   policyLoadFailed(realm: string, policy: string): void {
     this.loadFailures.of(realm, policy).value += 1;
+  }
+
+  /** What waits for its share of the process, and how many were refused since it started; asked when scraped. */
+  watchBudget(now: () => { readonly waiting: number; readonly refused: number }): void {
+    const registers = [this.registry];
+    new Gauge({
+      name: 'portcullis_waiting_requests',
+      help: 'Decision requests that wait for their share of the process',
+      registers,
+      collect() {
+        this.set(now().waiting);
+      },
+    });
+    new Counter({
+      name: 'portcullis_budget_refusals_total',
+      help: 'Decision requests refused because too many waited, or they waited too long',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(now().refused);
+      },
+    });
   }
 
   /** Content type and text in the Prometheus exposition format. */

@@ -9,7 +9,7 @@ import type { EvaluationsSemantic } from '#libs/decision';
 import { AuthzError, type CheckRequest, type Decision, type ErrorCode } from '#libs/domain';
 import { createLogger, Metrics } from '#libs/telemetry';
 
-import { answerOf, fastifyWith, ScriptedCallers } from '../http/request-context-testing.js';
+import { answerOf, fastifyWith, ScriptedCallers, idleProcess } from '../http/request-context-testing.js';
 import { registerAuthzenDoor } from './authzen-door.js';
 
 const alice = { type: 'user', id: 'alice' };
@@ -69,6 +69,7 @@ beforeAll(async () => {
   batches = new ScriptedBatches(checks);
   metrics = new Metrics({ process: false });
   const deps = {
+    ...idleProcess(),
     authenticateCaller: new ScriptedCallers(),
     checkAccess: checks,
     checkBatch: batches,

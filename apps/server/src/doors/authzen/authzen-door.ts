@@ -32,8 +32,8 @@ export function registerAuthzenDoor(
 }
 
 function registerDecisions(fastify: FastifyInstance, deps: AuthzenDeps, routes: BareRoutes): void {
-  const { authenticateCaller: callers, limits, logger } = deps;
-  const common = { callers, scope: 'decisions:evaluate', maxBytes: limits.maxBytes, logger } as const;
+  const { authenticateCaller: callers, limits, logger, loop } = deps;
+  const common = { callers, scope: 'decisions:evaluate', maxBytes: limits.maxBytes, loop, logger } as const;
   fastify.setErrorHandler(refuse);
   fastify.addHook('onRequest', resolveRealm);
   for (const { url, metrics, answer } of new DecisionHandlers(deps).routes) {

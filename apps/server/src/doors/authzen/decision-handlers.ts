@@ -1,28 +1,29 @@
-import { AuthzError, type CheckRequest, type Decision, type JsonObject } from '#libs/domain';
-import type { BatchAnswer, CheckAnswer } from '#libs/decision';
-import { type JsonLimits, parseStrictJson } from '#libs/json';
+import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
+import type { BatchAnswer, CheckAnswer, CheckOptions } from '#libs/decision';
 import type { DoorMetrics } from '#libs/telemetry';
 import { httpStatusOf, loggableRequestId } from '#libs/transport';
 
 import type { Answer, Asked } from '../http/bare/bare-route.js';
 import { checkOptionsOf } from '../http/request-context-revision.js';
+import { largeBody } from '../large-bodies/body-readers.js';
 import type { AuthzenDeps } from './authzen-deps.js';
-import { checkRequestOf, isObject } from './check-request.mapper.js';
 import { decisionText, evaluationsText } from './decision.mapper.js';
-import { evaluationsOf, membersOf } from './evaluations.mapper.js';
+import type { Evaluations } from './evaluations.mapper.js';
 import { evaluationPath, evaluationsPath } from './metadata.js';
+import { type EvaluationLimits, readEvaluation, readEvaluations } from './read-evaluations.js';
 
 export const door = 'authzen';
+
+const readers = { evaluation: readEvaluation, evaluations: readEvaluations };
 
 /** Parse, ask the use case, shape the answer: without a pause where the use case needs none. */
 export class DecisionHandlers {
   private readonly single: DoorMetrics;
   private readonly batch: DoorMetrics;
-  private readonly bodyLimits: JsonLimits;
+  private readonly limits: EvaluationLimits;
 
   constructor(private readonly deps: AuthzenDeps) {
-    const { maxBytes, maxDepth } = deps.limits;
-    this.bodyLimits = { maxBytes, maxDepth, exactIntegers: true };
+    this.limits = { ...deps.limits, exactIntegers: true };
     this.single = deps.metrics.door(door, 'evaluation');
     this.batch = deps.metrics.door(door, 'evaluations');
   }
@@ -35,25 +36,33 @@ export class DecisionHandlers {
   }
 
   private readonly evaluation = (asked: Asked): Answer | Promise<Answer> =>
-    this.decide(asked, checkRequestOf(membersOf(this.bodyOf(asked))), this.single);
+    this.read('evaluation', asked, this.single);
 
-  private readonly evaluations = (asked: Asked): Answer | Promise<Answer> => {
-    const { realm, headers } = asked;
-    const batch = evaluationsOf(this.bodyOf(asked), this.deps.limits.maxBatchItems);
-    if (batch.kind === 'single') return this.decide(asked, batch.request, this.batch);
-    const { items, semantic } = batch;
-    const checked = this.deps.checkBatch.check(realm, items, semantic, checkOptionsOf(headers));
+  private readonly evaluations = (asked: Asked): Answer | Promise<Answer> =>
+    this.read('evaluations', asked, this.batch);
+
+  /** Large bodies beside this thread, and with a deadline that began when they came. */
+  private read(kind: keyof typeof readers, asked: Asked, metrics: DoorMetrics): Answer | Promise<Answer> {
+    const { body, caller } = asked;
+    const { limits } = this;
+    if (body.byteLength <= largeBody) return this.answer(readers[kind](body, limits), asked, metrics);
+    const since = asked.since ?? performance.now();
+    return this.deps.readers
+      .evaluations(kind, body, limits, caller)
+      .then((evaluations) => this.answer(evaluations, { ...asked, since }, metrics));
+  }
+
+  private answer(asks: Evaluations, asked: Asked, metrics: DoorMetrics): Answer | Promise<Answer> {
+    if (asks.kind === 'single') return this.decide(asked, asks.request, metrics);
+    const { items, semantic } = asks;
+    const checked = this.deps.checkBatch.check(asked.realm, items, semantic, optionsOf(asked), asked.caller);
     return checked instanceof Promise
       ? checked.then((answer) => this.decided(asked, answer))
       : this.decided(asked, checked);
-  };
+  }
 
-  private decide(
-    { realm, headers }: Asked,
-    request: CheckRequest,
-    metrics: DoorMetrics,
-  ): Answer | Promise<Answer> {
-    const checked = this.deps.checkAccess.check(realm, request, checkOptionsOf(headers));
+  private decide(asked: Asked, request: CheckRequest, metrics: DoorMetrics): Answer | Promise<Answer> {
+    const checked = this.deps.checkAccess.check(asked.realm, request, optionsOf(asked), asked.caller);
     return checked instanceof Promise
       ? checked.then((answer) => singleAnswer(answer, metrics))
       : singleAnswer(checked, metrics);
@@ -62,15 +71,6 @@ export class DecisionHandlers {
   private decided(asked: Asked, { items, revision }: BatchAnswer): Answer {
     for (const item of items) this.note(item, asked);
     return { revision, text: evaluationsText(items) };
-  }
-
-  private bodyOf({ body: bytes }: Asked): JsonObject {
-    if (bytes.byteLength === 0) throw new AuthzError('invalid_request', 'the request body is empty');
-    const body = parseStrictJson(bytes, this.bodyLimits);
-    if (isObject(body)) return body;
-    throw new AuthzError('invalid_request', 'the request body must be a JSON object', {
-      faults: [{ at: '(root)', message: 'must be an object' }],
-    });
   }
 
   /** An item that failed is inside a 200, which the access log takes for success. */
@@ -86,6 +86,11 @@ export class DecisionHandlers {
       'batch item not decided',
     );
   }
+}
+
+function optionsOf({ headers, since }: Asked): CheckOptions {
+  const options = checkOptionsOf(headers);
+  return since === undefined ? options : { ...options, since };
 }
 
 function singleAnswer({ decision, revision }: CheckAnswer, metrics: DoorMetrics): Answer {

@@ -11,7 +11,7 @@ import { authzenPaths } from '../authzen/openapi.js';
 import { opaApiPaths } from '../opa-api/openapi.js';
 import { registerOpaApiDoor } from '../opa-api/opa-api-door.js';
 import { problemResponse } from './request-context-openapi.js';
-import { fastifyWith, ScriptedCallers } from './request-context-testing.js';
+import { fastifyWith, ScriptedCallers, idleProcess } from './request-context-testing.js';
 
 interface Media {
   readonly schema: Readonly<Record<string, unknown>>;
@@ -37,6 +37,7 @@ const never = () => Promise.reject(new Error('not asked here'));
 
 function registerBoth(fastify: FastifyInstance): void {
   const common = {
+    ...idleProcess(),
     authenticateCaller: new ScriptedCallers(),
     metrics: new Metrics({ process: false }),
     limits: { maxBytes: 1, maxDepth: 1, maxBatchItems: 1 },

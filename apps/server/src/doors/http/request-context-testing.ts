@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 
 import Fastify, { type FastifyInstance } from 'fastify';
 
+import { LoopShare, systemTimer } from '#libs/decision';
 import { AuthzError, type Caller, type ErrorCode, type Scope } from '#libs/domain';
 
+import { BodyReaders } from '../large-bodies/body-readers.js';
 import { BareRoutes } from './bare/bare-routes.js';
 import { bareFirst } from './bare/bare-server.js';
 import type { CallerSource } from './request-context-caller.js';
@@ -71,6 +73,15 @@ const refusals: Readonly<Record<string, ErrorCode>> = {
   'Bearer forged': 'token_invalid',
   'Bearer offline': 'store_unavailable',
 };
+
+/** A process with nothing else to do. The thread for large bodies is started when one comes, and ends with the tests. */
+export function idleProcess() {
+  const waits = { maxWaiting: 1_024, timeoutMs: 5_000 };
+  return {
+    loop: new LoopShare({ ...waits, timer: systemTimer, afterTurn: setImmediate }),
+    readers: new BodyReaders(waits),
+  };
+}
 
 /** Knows the realms `default` and `acme` and four credentials: `good`, `narrow` (no scope), `expired`, `forged`. */
 export class ScriptedCallers implements CallerSource {

@@ -8,7 +8,7 @@ import { Metrics } from '#libs/telemetry';
 import { registerOpaApiDoor } from '../opa-api/opa-api-door.js';
 import { prepareHttp } from './prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './request-context.js';
-import { ScriptedCallers } from './request-context-testing.js';
+import { ScriptedCallers, idleProcess } from './request-context-testing.js';
 
 @Controller('admin/v1')
 class AdminStandIn {
@@ -41,6 +41,7 @@ beforeAll(async () => {
   registerRequestContext(fastify);
   prepareHttp(app);
   registerOpaApiDoor(fastify, {
+    ...idleProcess(),
     authenticateCaller: new ScriptedCallers(),
     queryPolicy: {
       query: (_realm, _path, input) =>

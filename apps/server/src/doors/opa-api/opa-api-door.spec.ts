@@ -8,7 +8,7 @@ import { AuthzError, type ErrorCode } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
 import { Metrics } from '#libs/telemetry';
 
-import { fastifyWith, ScriptedCallers } from '../http/request-context-testing.js';
+import { fastifyWith, ScriptedCallers, idleProcess } from '../http/request-context-testing.js';
 import { registerOpaApiDoor } from './opa-api-door.js';
 
 interface Query {
@@ -44,6 +44,7 @@ beforeAll(async () => {
   metrics = new Metrics({ process: false });
   fastify = await fastifyWith((instance) => {
     registerOpaApiDoor(instance, {
+      ...idleProcess(),
       authenticateCaller: new ScriptedCallers(),
       queryPolicy: queries,
       metrics,

@@ -53,7 +53,8 @@ function faultsOf({ schema, examples }: Media): unknown[] {
 /** What the doors use while they are mounted; no question is asked here. */
 function mountDecisionDoors(): void {
   const limits = { maxBytes: 1, maxDepth: 1, maxBatchItems: 1 };
-  const common = { metrics, limits, authenticateCaller: {} as never };
+  const unused = {} as never;
+  const common = { metrics, limits, authenticateCaller: unused, loop: unused, readers: unused };
   registerAuthzenDoor(fastify, {
     ...{ ...common, checkAccess: {} as never, checkBatch: {} as never, knowsRealm: () => false },
     ...{ logger: {} as never, publicUrl: 'https://authz.example.com' },

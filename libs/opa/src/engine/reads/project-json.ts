@@ -33,13 +33,16 @@ function project(value: JsonValue, tree: ReadTree): JsonValue {
 /** One pass; as deep as the tree, not as deep as the text. */
 class Projection {
   private at = 0;
+  private readonly units: Uint16Array;
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string) {
+    this.units = unitsOf(text);
+  }
 
   value(tree: ReadTree): string {
     this.skipSpace();
     const start = this.at;
-    const first = this.text.charCodeAt(start);
+    const first = this.unitAt(start);
     if (tree !== true && first === openBrace) return this.object(tree);
     this.skipValue(first);
     // Names that are members of an object are read of no array: only that it is one.
@@ -66,7 +69,7 @@ class Projection {
   private opensMember(): boolean {
     for (;;) {
       this.skipSpace();
-      const unit = this.text.charCodeAt(this.at);
+      const unit = this.unitAt(this.at);
       if (unit === quote) return true;
       this.at++;
       if (unit !== 0x2c) return false;
@@ -75,7 +78,7 @@ class Projection {
 
   private skipMember(): void {
     this.skipSpace();
-    this.skipValue(this.text.charCodeAt(this.at));
+    this.skipValue(this.unitAt(this.at));
   }
 
   private skipValue(first: number): void {
@@ -87,7 +90,7 @@ class Projection {
   private skipBrackets(): void {
     let depth = 0;
     do {
-      const unit = this.text.charCodeAt(this.at);
+      const unit = this.unitAt(this.at);
       if (unit === quote) {
         this.skipString();
         continue;
@@ -104,14 +107,35 @@ class Projection {
   }
 
   private skipScalar(): void {
-    for (let unit = this.text.charCodeAt(this.at); unit > 0x20 && unit !== 0x2c && (unit | 0x20) !== 0x7d;) {
-      unit = this.text.charCodeAt(++this.at);
+    for (let unit = this.unitAt(this.at); unit > 0x20 && unit !== 0x2c && (unit | 0x20) !== 0x7d;) {
+      unit = this.unitAt(++this.at);
     }
   }
 
   private skipSpace(): void {
-    while (this.text.charCodeAt(this.at) <= 0x20) this.at++;
+    while (this.unitAt(this.at) <= 0x20) this.at++;
   }
+
+  private unitAt(at: number): number {
+    return this.units[at] as number;
+  }
+}
+
+/** Where texts of usual size are looked at. */
+const scratch = new Uint16Array(64 * 1024);
+const scratchBytes = Buffer.from(scratch.buffer);
+
+/** The code units of a text: out of an array they are read in a fraction of the time that `charCodeAt` takes. */
+function unitsOf(text: string): Uint16Array {
+  if (text.length < scratch.length) {
+    scratchBytes.write(text, 'utf16le');
+    // What no text goes on over.
+    scratch[text.length] = 0;
+    return scratch;
+  }
+  const units = new Uint16Array(text.length + 1);
+  Buffer.from(units.buffer).write(text, 'utf16le');
+  return units;
 }
 
 /** @param quoted the name as it stands in the text. */

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 
+import { yieldToOthers } from '#libs/threads';
+
 import { buildDataImage } from '../host/data-image.js';
 import { Deadline } from '../host/deadline.js';
 import { Evaluation } from '../host/evaluation.js';
@@ -53,6 +55,8 @@ function answerTo(message: ToWorker): FromWorker | undefined {
       return { kind: 'built', image: buildDataImage(message.module, message.text) };
   }
 }
+
+yieldToOthers();
 
 parentPort?.on('message', (message: ToWorker) => {
   let answer: FromWorker | undefined;

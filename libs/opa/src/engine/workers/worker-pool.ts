@@ -1,4 +1,5 @@
-import { DeadlineExceeded } from '../host/deadline.js';
+import { FairQueue, type Payer } from '#libs/decision';
+import { AuthzError } from '#libs/domain';
 import type { DataImage } from '../host/data-image.js';
 import type { EvaluationJob, PolicyParts } from './messages.js';
 import { utmostMillis } from './utmost-millis.js';
@@ -6,8 +7,7 @@ import { WorkerThread } from './worker-thread.js';
 
 /** Long evaluations are few; more waiting than this is a flood. */
 const maxQueuedJobs = 256;
-/** Of one policy: the others' are not to wait behind all of it. */
-const maxQueuedPerPolicy = 64;
+/** Of all inputs that wait; of one realm half as much. */
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
@@ -25,6 +25,7 @@ export interface LongAnswer {
 }
 
 interface QueuedJob {
+  readonly payer: Payer;
   readonly queuedAt: number;
   readonly job: EvaluationJob;
   readonly parts: PolicyParts;
@@ -41,8 +42,11 @@ interface Seat {
 /** Threads for evaluations that take longer than a moment, started when the first one comes and replaced when they die. */
 export class WorkerPool {
   private readonly idle: Seat[] = [];
-  private readonly queue: QueuedJob[] = [];
-  private queuedCharacters = 0;
+  private readonly queue = new FairQueue<QueuedJob>(maxQueuedJobs, 'long evaluations');
+  /** Of the inputs that wait, by realm. */
+  private readonly characters = new Map<string, number>();
+  /** Policies of jobs that wait, with how many. */
+  private readonly wanted = new Map<number, number>();
   private readonly running = new Map<Seat, number>();
   /** Policies to be forgotten as soon as nobody waits for them. */
   private readonly leaving = new Set<number>();
@@ -51,14 +55,11 @@ export class WorkerPool {
 
   constructor(private readonly size: number) {}
 
-  /** Rejects with whatever stopped the evaluation, and with `DeadlineExceeded` also when too many are waiting. */
-  evaluate(job: EvaluationJob, parts: PolicyParts): Promise<LongAnswer> {
+  /** Rejects with whatever stopped the evaluation, and with `limit_exceeded` when too many wait, or it waited too long. */
+  evaluate(job: EvaluationJob, parts: PolicyParts, payer: Payer): Promise<LongAnswer> {
+    if (this.closed) return Promise.reject(new Error('the engine is closed'));
     return new Promise((resolve, reject) => {
-      if (this.isFull(job)) {
-        reject(new DeadlineExceeded('too many long evaluations are waiting'));
-        return;
-      }
-      this.enqueue({ queuedAt: performance.now(), job, parts, resolve, reject });
+      this.enqueue({ queuedAt: performance.now(), job, parts, payer, resolve, reject });
       this.next();
     });
   }
@@ -80,8 +81,7 @@ export class WorkerPool {
 
   /** The policy is not evaluated any more, once those who wait for it have their answers. */
   forget(policy: number): void {
-    const isWanted =
-      [...this.running.values()].includes(policy) || this.queue.some(({ job }) => job.policy === policy);
+    const isWanted = [...this.running.values()].includes(policy) || this.wanted.has(policy);
     if (isWanted) {
       this.leaving.add(policy);
       return;
@@ -94,36 +94,32 @@ export class WorkerPool {
 
   async close(): Promise<void> {
     this.closed = true;
-    for (const { reject } of this.queue.splice(0)) reject(new Error('the engine is closed'));
+    for (const { reject } of this.queue.drain()) reject(new Error('the engine is closed'));
     const seats = [...this.idle.splice(0), ...this.running.keys()];
     const threads = [...seats.map(({ thread }) => thread), ...this.imageThreads];
     await Promise.all(threads.map((thread) => thread.kill()));
   }
 
-  private isFull({ policy, input = '' }: EvaluationJob): boolean {
-    return (
-      this.closed ||
-      this.queue.length >= maxQueuedJobs ||
-      this.queuedCharacters + input.length > maxQueuedCharacters ||
-      this.queue.filter(({ job }) => job.policy === policy).length >= maxQueuedPerPolicy
-    );
-  }
-
-  /** Small inputs first: they are mostly done soon, and the large ones behind them hardly notice. */
+  /** Throws `limit_exceeded`. */
   private enqueue(queued: QueuedJob): void {
-    const size = sizeOf(queued.job);
-    const place = this.queue.findIndex(({ job }) => sizeOf(job) > size);
-    this.queue.splice(place === -1 ? this.queue.length : place, 0, queued);
-    this.queuedCharacters += size;
+    const { job, payer } = queued;
+    const ofRealm = this.characters.get(payer.realm) ?? 0;
+    const all = [...this.characters.values()].reduce((sum, characters) => sum + characters, 0);
+    const size = sizeOf(job);
+    if (all + size > maxQueuedCharacters || (ofRealm + size) * 2 > maxQueuedCharacters) throw tooMuch();
+    this.queue.add(payer, queued);
+    add(this.characters, payer.realm, size);
+    add(this.wanted, job.policy, 1);
   }
 
   /** Gives the jobs that wait to seats that are free. */
   private next(): void {
-    for (let queued = this.queue[0]; queued !== undefined; queued = this.queue[0]) {
+    while (this.hasSeat) {
+      const queued = this.queue.take();
+      if (queued === undefined) return;
+      add(this.characters, queued.payer.realm, -sizeOf(queued.job));
+      add(this.wanted, queued.job.policy, -1);
       const seat = this.seatFor(queued);
-      if (seat === undefined) return;
-      this.queue.shift();
-      this.queuedCharacters -= sizeOf(queued.job);
       if (seat instanceof Error) queued.reject(seat);
       else void this.seated(seat, queued);
     }
@@ -132,7 +128,9 @@ export class WorkerPool {
   private async seated(seat: Seat, queued: QueuedJob): Promise<void> {
     const { policy } = queued.job;
     this.running.set(seat, policy);
+    const began = performance.now();
     await this.work(seat, queued).then(queued.resolve, queued.reject);
+    this.queue.charge(queued.payer, performance.now() - began);
     this.running.delete(seat);
     if (seat.thread.alive && !this.closed) this.idle.push(seat);
     if (this.leaving.has(policy)) this.forget(policy);
@@ -149,14 +147,16 @@ export class WorkerPool {
     return answer;
   }
 
-  /** undefined: none is free yet. An error: the job has waited too long, or no thread is to be had. */
-  private seatFor({ queuedAt, job }: QueuedJob): Seat | Error | undefined {
-    if (performance.now() - queuedAt > threadMillis(job))
-      return new DeadlineExceeded('no thread was free in time');
+  private get hasSeat(): boolean {
+    return this.idle.length > 0 || this.running.size < this.size;
+  }
+
+  /** An error: the job has waited too long, or no thread is to be had. */
+  private seatFor({ queuedAt, job }: QueuedJob): Seat | Error {
+    if (performance.now() - queuedAt > threadMillis(job)) return noneFree();
     for (let seat = this.idle.pop(); seat !== undefined; seat = this.idle.pop()) {
       if (seat.thread.alive) return seat;
     }
-    if (this.running.size >= this.size) return undefined;
     try {
       return { thread: new WorkerThread('evaluation-worker'), policies: new Set() };
     } catch (error) {
@@ -167,4 +167,22 @@ export class WorkerPool {
 
 function sizeOf({ input }: EvaluationJob): number {
   return input?.length ?? 0;
+}
+
+/** What is 0 is not kept. */
+function add<K>(counts: Map<K, number>, key: K, more: number): void {
+  const count = (counts.get(key) ?? 0) + more;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
+
+function tooMuch(): AuthzError {
+  const message = `the inputs of the long evaluations that wait are too large: at most ${maxQueuedCharacters} characters, of one realm half`;
+  return new AuthzError('limit_exceeded', message, { retryAfterSeconds: 1 });
+}
+
+function noneFree(): AuthzError {
+  return new AuthzError('limit_exceeded', 'too many long evaluations: this one had no turn in time', {
+    retryAfterSeconds: 1,
+  });
 }

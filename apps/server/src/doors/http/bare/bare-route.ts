@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
-import { assertPermitted } from '#libs/decision';
+import { assertPermitted, type LoopShare } from '#libs/decision';
 import { AuthzError, type Caller, type Scope } from '#libs/domain';
 import type { DoorMetrics, Logger } from '#libs/telemetry';
 import { authzErrorOf, errorHeadersOf, isJsonMediaType, revisionHeader } from '#libs/transport';
@@ -17,6 +17,9 @@ export interface Asked {
   readonly requestId: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  readonly caller: Caller;
+  /** When it was asked, if it had to wait for its turn. */
+  readonly since: number | undefined;
 }
 
 /** JSON text, answered with 200. */
@@ -32,6 +35,7 @@ export interface BareRouteOptions {
   readonly callers: CallerSource;
   readonly scope: Scope;
   readonly maxBytes: number;
+  readonly loop: LoopShare;
   readonly logger: Logger;
   readonly metrics: DoorMetrics;
   /** The door's own work: at once when it can. May throw or reject. */
@@ -74,16 +78,38 @@ export class BareRoute {
     exchange.caller = caller;
     if (!isJsonMediaType(request.headers['content-type'])) throw notJson();
     readBody(request, this.options.maxBytes, (error, body) => {
-      if (error === null) this.ask(exchange, body);
-      else this.refuse(exchange, error);
+      if (error !== null) this.refuse(exchange, error);
+      else if (this.options.loop.mayRun(caller)) this.ask(exchange, caller, body);
+      else this.askLater(exchange, caller, body);
     });
   }
 
-  private ask(exchange: Exchange, body: Buffer): void {
+  private askLater(exchange: Exchange, caller: Caller, body: Buffer): void {
+    const since = performance.now();
+    try {
+      this.options.loop.queue(caller, (refusal) => {
+        if (refusal === null) this.ask(exchange, caller, body, since);
+        else this.refuse(exchange, refusal);
+      });
+    } catch (error) {
+      this.refuse(exchange, error);
+    }
+  }
+
+  /** What is answered at once is measured and charged with its answer. */
+  private ask(exchange: Exchange, caller: Caller, body: Buffer, since?: number): void {
     const { arrival, request } = exchange;
     const { realm, requestId } = arrival;
+    exchange.begun();
     try {
-      const answer = this.options.answer({ realm, requestId, headers: request.headers, body });
+      const answer = this.options.answer({
+        realm,
+        requestId,
+        headers: request.headers,
+        body,
+        caller,
+        since,
+      });
       if (answer instanceof Promise) this.answerLater(exchange, answer);
       else this.answer(exchange, answer);
     } catch (error) {
@@ -92,6 +118,7 @@ export class BareRoute {
   }
 
   private answerLater(exchange: Exchange, answer: Promise<Answer>): void {
+    exchange.charge(this.options.loop, performance.now());
     answer.then(
       (reached) => {
         this.answer(exchange, reached);
@@ -118,8 +145,10 @@ export class BareRoute {
   }
 
   private finished(exchange: Exchange): void {
-    const { url, logger, metrics } = this.options;
-    const milliseconds = performance.now() - exchange.startedAt;
+    const { url, loop, logger, metrics } = this.options;
+    const now = performance.now();
+    const milliseconds = now - exchange.startedAt;
+    exchange.charge(loop, now);
     metrics.took(milliseconds / 1000);
     const level = accessLevel(exchange.status, true);
     if (!logger.isLevelEnabled(level)) return;

@@ -10,7 +10,7 @@ import { httpStatusOf } from '#libs/transport';
 import { registerAccessLog } from '../access-log.js';
 import { resolveRealm } from '../request-context-caller.js';
 import { refuseOtherMethods, refuseWith, type Refusal } from '../request-context-refusal.js';
-import { ScriptedCallers } from '../request-context-testing.js';
+import { idleProcess, ScriptedCallers } from '../request-context-testing.js';
 import { httpServerOptions, registerRequestContext } from '../request-context.js';
 import { BareRoutes } from './bare-routes.js';
 import { bareFirst } from './bare-server.js';
@@ -32,6 +32,7 @@ const refusal = ({ code, message }: AuthzError, id: string): Refusal => ({
 
 let fastify: FastifyInstance;
 let metrics: Metrics;
+const { loop } = idleProcess();
 let open: boolean;
 let log: Record<string, unknown>[];
 let held: (() => void)[];
@@ -78,6 +79,7 @@ async function start(): Promise<FastifyInstance> {
     const common = {
       scope: 'decisions:evaluate',
       maxBytes,
+      loop,
       logger,
       metrics: metrics.door('test', 'ask'),
       answer,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { LoopShare } from '#libs/decision';
 import type { Caller } from '#libs/domain';
 import { requestIdHeader } from '#libs/transport';
 
@@ -21,12 +22,26 @@ export class Exchange {
   /** Why the request was refused, for the access log; never answered. */
   failure: unknown = undefined;
   status = 0;
+  /** Since when the loop works for it; 0: it does not. */
+  private workedSince = 0;
 
   constructor(
     readonly request: IncomingMessage,
     private readonly response: ServerResponse,
     readonly arrival: Arrival,
   ) {}
+
+  /** From now on the loop works for it. */
+  begun(): void {
+    this.workedSince = performance.now();
+  }
+
+  /** The loop turns to others now. What it is given when it goes on is an answer to write, which is not charged. */
+  charge(loop: LoopShare, now: number): void {
+    if (this.workedSince === 0 || this.caller === null) return;
+    loop.spend(this.caller, now - this.workedSince);
+    this.workedSince = 0;
+  }
 
   /**
    * Sends head and body, in one write where the body is ASCII. A caller who has gone gets nothing, and nothing is thrown.

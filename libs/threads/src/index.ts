@@ -1,0 +1,1 @@
+export { yieldToOthers } from './yield-to-others.js';
