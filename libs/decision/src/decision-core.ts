@@ -1,5 +1,6 @@
 import { AuthzError, type Decision } from '#libs/domain';
 import { ApiKeyCache } from './callers/api-key-cache.js';
+import { ApiKeyReader } from './callers/api-key-reader.js';
 import { AuthenticateCaller } from './callers/authenticate-caller.js';
 import { CheckAccess } from './check-access.js';
 import { CheckBatch } from './check-batch.js';
@@ -85,6 +86,13 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
     lane: lookupsOf(wiring),
     maxFlightMs: timeoutMs,
   });
+  const keys = new ApiKeyReader({
+    clients,
+    cache: apiKeys,
+    timer,
+    maxFlightMs: timeoutMs,
+    unknownKeysPerSecond: config.unknownKeysPerSecond,
+  });
   const resolver = new SubjectResolver({ reader, replica, tokens });
   const moments = new Moments(replica, resolver);
   const decide = new Decide(evaluatorOf(wiring));
@@ -94,15 +102,7 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
     checkAccess: new CheckAccess(check),
     checkBatch: new CheckBatch({ ...check, nextTurn }),
     queryPolicy: new QueryPolicy({ replica, timer, timeoutMs }),
-    authenticateCaller: new AuthenticateCaller({
-      clients,
-      cache: apiKeys,
-      tokens,
-      replica,
-      timer,
-      clock,
-      timeoutMs,
-    }),
+    authenticateCaller: new AuthenticateCaller({ keys, tokens, replica, timer, clock, timeoutMs }),
   };
 }
 

@@ -55,6 +55,11 @@ export const decisionConfig = z.object({
   lookupsWaiting: count(1, 100_000, 256)
     .describe('Most look-ups of users that wait for their turn in one realm; eight times as many in all.')
     .meta({ env: 'PORTCULLIS_LOOKUPS_WAITING' }),
+  unknownKeysPerSecond: count(1, 1_000_000, 100)
+    .describe(
+      'API keys that do not exist, looked up in a second; ten times as many at once, and a tenth for one address.',
+    )
+    .meta({ env: 'PORTCULLIS_UNKNOWN_KEYS_PER_SECOND' }),
   apiKeysMaxEntries: count(1, 1_000_000, 10_000)
     .describe('Most API keys kept in process, hashed.')
     .meta({ env: 'PORTCULLIS_CACHE_API_KEYS' }),

@@ -9,11 +9,14 @@ import { LRUCache } from 'lru-cache';
 export class ApiKeyCache implements RecordListener {
   private readonly keys: FollowedCache<KnownApiKey>;
   private readonly unknown: LRUCache<string, true>;
+  /** Keys that exist or did, also when they are not known at the moment. */
+  private readonly found: LRUCache<string, true>;
   private epoch = 0;
 
   constructor(maxEntries: number) {
     this.keys = new FollowedCache({ maxEntries, maxSize: Number.MAX_SAFE_INTEGER });
     this.unknown = new LRUCache({ max: maxEntries });
+    this.found = new LRUCache({ max: maxEntries });
   }
 
   /** undefined: not known yet; null: there is no such key. */
@@ -28,15 +31,27 @@ export class ApiKeyCache implements RecordListener {
 
   /** Answers false when the reading is older than what the replica has applied: read again. */
   admit(keyId: string, reading: ApiKeyReading): boolean {
+    this.found.set(keyId, true);
     const entry = readingOf(reading);
     // A realm that this replica does not follow yet cannot be told of changes: use the reading, keep nothing.
     if (!this.keys.follows(reading.realm)) return true;
     return this.keys.admit(reading.realm, keyId, entry);
   }
 
-  /** Only if no client changed since `changesBefore`, taken before the reading began: else the key may exist by now. */
-  admitUnknown(keyId: string, changesBefore: number): void {
-    if (changesBefore === this.epoch) this.unknown.set(keyId, true);
+  /**
+   * The key was not found. Answers false when any client changed since `changesBefore`, taken before the reading began: the key
+   * may exist by now, so read again.
+   */
+  admitUnknown(keyId: string, changesBefore: number): boolean {
+    if (changesBefore !== this.epoch) return false;
+    this.unknown.set(keyId, true);
+    this.found.delete(keyId);
+    return true;
+  }
+
+  /** Whether the store had this key when last asked. */
+  wasFound(keyId: string): boolean {
+    return this.found.has(keyId);
   }
 
   applied(realm: string, revision: number, changes: readonly Change[]): void {

@@ -1,18 +1,16 @@
-import { AuthzError, type Caller } from '#libs/domain';
-import { SingleFlight } from '../flights/single-flight.js';
-import type { ApiKeyReading, ClientDirectory } from '../ports/client-directory.js';
-import type { TokenVerifier } from '../ports/token-verifier.js';
+import { AuthzError, type Caller, type TrustedIssuer } from '#libs/domain';
+import type { TokenVerifier, VerifiedToken } from '../ports/token-verifier.js';
 import type { Replica } from '../replica/replica.js';
 import { Deadline } from '../time/deadline.js';
 import type { Timer } from '../time/timer.js';
-import type { ApiKeyCache } from './api-key-cache.js';
-import { isValid, type KnownApiKey, knownApiKey, opens } from './known-api-key.js';
+import type { ApiKeyReader } from './api-key-reader.js';
+import { isValid, type KnownApiKey, opens } from './known-api-key.js';
 import { type ApiKey, parseApiKey } from './parse-api-key.js';
 import { tokenCaller } from './token-caller.js';
+import type { Peer } from './unknown-key-budget.js';
 
 export interface AuthenticateCallerDeps {
-  readonly clients: ClientDirectory;
-  readonly cache: ApiKeyCache;
+  readonly keys: ApiKeyReader;
   readonly tokens: TokenVerifier;
   readonly replica: Replica;
   readonly timer: Timer;
@@ -20,42 +18,52 @@ export interface AuthenticateCallerDeps {
   readonly timeoutMs: number;
 }
 
-interface KeyFlight {
-  readonly reading: ApiKeyReading | null;
-  readonly changesBefore: number;
-}
-
 const bearer = /^bearer +([^\s]+) *$/i;
+
+/** Bearers of tokens that no known issuer vouches for, who wait for a revision that may bring theirs: this many at once. */
+const strangersWaiting = 32;
 
 /** Finds out who is calling (RFC 6750, section 2.1). Whether the caller may do what it asks for is `assertPermitted`'s business. */
 export class AuthenticateCaller {
-  private readonly flights: SingleFlight<KeyFlight>;
+  private strangers = 0;
 
-  constructor(private readonly deps: AuthenticateCallerDeps) {
-    this.flights = new SingleFlight(deps.timer, deps.timeoutMs);
-  }
+  constructor(private readonly deps: AuthenticateCallerDeps) {}
 
   /**
    * At once when the key is known, else by a promise.
    * @param authorization the header's value, of any size or shape.
+   * @param atLeastRevision of `realm`: who calls is judged by the realm's keys, clients and issuers at that revision or a
+   * later one. A key of another realm is judged by that realm as it is known here.
+   * @param peer who is held to account for keys that do not exist.
    * Rejects with `unauthenticated` (one message for every wrong key, so that nothing is learned from it), `token_invalid`,
-   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `replica_stale`, `realm_not_found`.
+   * `token_expired`, `issuer_unavailable`, `store_unavailable`, `replica_stale`, `revision_not_reached`, `limit_exceeded`,
+   * `realm_not_found`.
    */
-  authenticate(realm: string, authorization: string | undefined): Caller | Promise<Caller> {
+  authenticate(
+    realm: string,
+    authorization: string | undefined,
+    atLeastRevision = 0,
+    peer?: Peer,
+  ): Caller | Promise<Caller> {
     try {
       const credential = credentialOf(authorization);
       const apiKey = parseApiKey(credential);
-      if (apiKey === null) return this.bearerOfToken(realm, credential);
-      const known = this.deps.cache.find(apiKey.keyId);
-      return known === undefined ? this.bearerOfLoaded(apiKey) : this.bearerOf(known, apiKey);
+      if (apiKey === null) return this.bearerOfToken(realm, credential, atLeastRevision);
+      if (this.isBehind(realm, atLeastRevision)) return this.bearerAt(realm, atLeastRevision, apiKey, peer);
+      const known = this.deps.keys.peek(apiKey.keyId);
+      return known === undefined ? this.bearerOfLoaded(apiKey, peer) : this.bearerOf(known, apiKey);
     } catch (error) {
       if (error instanceof AuthzError) return Promise.reject(error);
       throw error;
     }
   }
 
-  private async bearerOfLoaded(apiKey: ApiKey): Promise<Caller> {
-    return this.bearerOf(await this.load(apiKey.keyId), apiKey);
+  private isBehind(realm: string, revision: number): boolean {
+    return revision > 0 && revision > (this.deps.replica.appliedRevision(realm) ?? 0);
+  }
+
+  private async bearerOfLoaded(apiKey: ApiKey, peer: Peer | undefined): Promise<Caller> {
+    return this.bearerOf(await this.deps.keys.find(apiKey.keyId, this.deadline(), peer), apiKey);
   }
 
   private bearerOf(key: KnownApiKey | null, { secret }: ApiKey): Caller {
@@ -66,37 +74,73 @@ export class AuthenticateCaller {
     return key.caller;
   }
 
-  private async bearerOfToken(realm: string, token: string): Promise<Caller> {
-    const { issuers } = this.deps.replica.state(realm);
-    const verified = await this.deadline().bound(this.deps.tokens.verify(token, issuers), issuerSilent);
-    return tokenCaller(realm, verified);
-  }
-
-  /** INVARIANT: as for subjects, a reading from before a change that is already applied is not used. */
-  private async load(keyId: string): Promise<KnownApiKey | null> {
+  /** Whose secret is right may wait; a key that only the demanded revision has is found in the store, which is further. */
+  private async bearerAt(
+    realm: string,
+    revision: number,
+    apiKey: ApiKey,
+    peer: Peer | undefined,
+  ): Promise<Caller> {
     const deadline = this.deadline();
-    for (;;) {
-      const { reading, changesBefore } = await deadline.bound(
-        this.flights.run(keyId, () => this.read(keyId)),
-        storeSilent,
-      );
-      if (reading === null) {
-        this.deps.cache.admitUnknown(keyId, changesBefore);
-        return null;
-      }
-      if (this.deps.cache.admit(keyId, reading)) return knownApiKey(reading);
-      if (deadline.passed) throw storeSilent();
-    }
+    const { keys, replica } = this.deps;
+    const before = keys.peek(apiKey.keyId) ?? (await keys.find(apiKey.keyId, deadline, peer));
+    if (!opens(before, apiKey.secret)) throw notValid();
+    if (before.caller.realm !== realm) return this.bearerOf(before, apiKey);
+    await replica.reached(realm, revision, deadline);
+    const known = keys.peek(apiKey.keyId);
+    return this.bearerOf(known === undefined ? await keys.find(apiKey.keyId, deadline, peer) : known, apiKey);
   }
 
-  private async read(keyId: string): Promise<KeyFlight> {
-    const changesBefore = this.deps.cache.changes;
-    return { reading: await this.deps.clients.findByKeyId(keyId), changesBefore };
+  private async bearerOfToken(realm: string, token: string, revision: number): Promise<Caller> {
+    const { replica } = this.deps;
+    const deadline = this.deadline();
+    const { issuers } = replica.state(realm);
+    if (!this.isBehind(realm, revision)) return this.tokenCaller(realm, token, issuers, deadline);
+    const before = await this.verified(token, issuers, deadline).catch(unlessRefused);
+    await (before === null
+      ? this.strangerWaits(() => replica.reached(realm, revision, deadline))
+      : replica.reached(realm, revision, deadline));
+    const reached = replica.state(realm).issuers;
+    if (before !== null && reached === issuers) return tokenCaller(realm, before);
+    return this.tokenCaller(realm, token, reached, deadline);
+  }
+
+  private async tokenCaller(
+    realm: string,
+    token: string,
+    issuers: readonly TrustedIssuer[],
+    deadline: Deadline,
+  ): Promise<Caller> {
+    return tokenCaller(realm, await this.verified(token, issuers, deadline));
+  }
+
+  private verified(
+    token: string,
+    issuers: readonly TrustedIssuer[],
+    deadline: Deadline,
+  ): Promise<VerifiedToken> {
+    return deadline.bound(this.deps.tokens.verify(token, issuers), issuerSilent);
+  }
+
+  private async strangerWaits(wait: () => Promise<unknown>): Promise<void> {
+    if (this.strangers >= strangersWaiting) throw tooManyStrangers();
+    this.strangers += 1;
+    try {
+      await wait();
+    } finally {
+      this.strangers -= 1;
+    }
   }
 
   private deadline(): Deadline {
     return new Deadline(this.deps.timer, this.deps.timeoutMs);
   }
+}
+
+/** By the issuers of a later revision the token may be good. */
+function unlessRefused(error: unknown): null {
+  if (error instanceof AuthzError) return null;
+  throw error;
 }
 
 function credentialOf(authorization: string | undefined): string {
@@ -111,14 +155,16 @@ function notValid(): AuthzError {
   return new AuthzError('unauthenticated', 'the credential is not valid');
 }
 
-function storeSilent(): AuthzError {
-  return new AuthzError('store_unavailable', 'the credential could not be looked up in time', {
-    retryAfterSeconds: 1,
-  });
-}
-
 function issuerSilent(): AuthzError {
   return new AuthzError('issuer_unavailable', 'the keys of the token issuer could not be had in time', {
     retryAfterSeconds: 1,
   });
+}
+
+function tooManyStrangers(): AuthzError {
+  return new AuthzError(
+    'limit_exceeded',
+    `more than ${strangersWaiting} bearers of tokens that are not accepted yet wait for a revision`,
+    { retryAfterSeconds: 1 },
+  );
 }

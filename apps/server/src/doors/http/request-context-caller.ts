@@ -1,7 +1,9 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, onRequestHookHandler } from 'fastify';
 
 import { assertPermitted, type AuthenticateCaller } from '#libs/decision';
-import { AuthzError, defaultRealm, isRealmName, type Scope } from '#libs/domain';
+import { AuthzError, type Caller, defaultRealm, isRealmName, type Scope } from '#libs/domain';
+
+import { callerRevisionOf } from './request-context-revision.js';
 
 /** How a decision door learns who calls. */
 export type CallerSource = Pick<AuthenticateCaller, 'authenticate'>;
@@ -16,7 +18,7 @@ export const resolveRealm: onRequestHookHandler = (request, _reply, done) => {
 /** Lets nobody through who is not known and allowed; runs before the body is read. */
 export function requireScope(callers: CallerSource, scope: Scope): onRequestHookHandler {
   return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
-    Promise.resolve(callers.authenticate(request.realm, request.headers.authorization))
+    callerOf(callers, request)
       .then((caller) => {
         assertPermitted(caller, request.realm, scope);
         request.caller = caller;
@@ -25,4 +27,8 @@ export function requireScope(callers: CallerSource, scope: Scope): onRequestHook
         done();
       }, done);
   };
+}
+
+async function callerOf(callers: CallerSource, { realm, headers, socket }: FastifyRequest): Promise<Caller> {
+  return callers.authenticate(realm, headers.authorization, callerRevisionOf(headers), socket);
 }

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { assertPermitted, AuthenticateCaller } from '#libs/decision';
 import { AuthzError } from '#libs/domain';
+import { callerRevisionOf } from '../../http/request-context-revision.js';
 import { realmOf, requestOf } from './admin-request.js';
 import { type Access, accessKey } from './required-scope.js';
 
@@ -19,7 +20,9 @@ export class ScopeGuard implements CanActivate {
     if (access === undefined) throw new AuthzError('internal', 'the route does not say who may call it');
     const request = requestOf(context);
     const realm = realmOf(request);
-    const caller = await this.callers.authenticate(realm, request.headers.authorization);
+    const { headers, socket } = request;
+    const revision = callerRevisionOf(headers);
+    const caller = await this.callers.authenticate(realm, headers.authorization, revision, socket);
     assertPermitted(caller, realm, access);
     request.realm = realm;
     request.caller = caller;

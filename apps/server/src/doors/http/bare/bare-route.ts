@@ -8,6 +8,7 @@ import { authzErrorOf, errorHeadersOf, isJsonMediaType, revisionHeader } from '#
 import { accessLevel, logAccess } from '../access-log.js';
 import type { CallerSource } from '../request-context-caller.js';
 import type { Refusal } from '../request-context-refusal.js';
+import { callerRevisionOf } from '../request-context-revision.js';
 import { type Arrival, Exchange } from './exchange.js';
 import { readBody } from './read-body.js';
 
@@ -54,7 +55,10 @@ export class BareRoute {
   take(request: IncomingMessage, response: ServerResponse, arrival: Arrival): void {
     const exchange = new Exchange(request, response, arrival);
     try {
-      const caller = this.options.callers.authenticate(arrival.realm, request.headers.authorization);
+      const { headers, socket } = request;
+      const revision = callerRevisionOf(headers);
+      const { callers } = this.options;
+      const caller = callers.authenticate(arrival.realm, headers.authorization, revision, socket);
       if (caller instanceof Promise) this.takeLater(exchange, caller);
       else this.admit(exchange, caller);
     } catch (error) {

@@ -98,7 +98,7 @@ async function start(): Promise<FastifyInstance> {
     routes.add(scope, {
       ...common,
       url: `${url}-later`,
-      callers: { authenticate: (...asked) => counted(scripted.authenticate(...asked)) },
+      callers: { authenticate: (realm, sent) => counted(scripted.authenticate(realm, sent)) },
     });
     refuseOtherMethods(scope, url, ['POST']);
     done();
