@@ -5,6 +5,7 @@ import { RoleCounts1796061600000 } from './1796061600000-role-counts.js';
 import { EmailKeys1796065200000 } from './1796065200000-email-keys.js';
 import { IssuersWithoutAudience1796068800000 } from './1796068800000-issuers-without-audience.js';
 import { RequiredPreconditions1796069700000 } from './1796069700000-required-preconditions.js';
+import { LongerIds1796073300000 } from './1796073300000-longer-ids.js';
 
 /** In the order in which they run. Append only: what ran somewhere is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   EmailKeys1796065200000,
   IssuersWithoutAudience1796068800000,
   RequiredPreconditions1796069700000,
+  LongerIds1796073300000,
 ];

@@ -35,6 +35,8 @@ const issuer = {
   audiences: ['b', 'a'],
   algorithms: ['EdDSA'],
   types: ['at+jwt'],
+  required_claims: { tenant_b: ['x', 'a'], a: ['y'] },
+  ignored_headers: [],
   jwks_uri: null,
   jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'abc' }] },
   clock_tolerance_seconds: 5,

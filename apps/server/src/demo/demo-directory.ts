@@ -15,13 +15,13 @@ const role = (
   parents,
 });
 
-const user = (id: string, department: string): User => ({
+const user = (id: string, department: string, more: User['attributes'] = {}): User => ({
   id,
   username: id,
   emails: [`${id}@example.com`],
   identities: [],
   status: 'active',
-  attributes: { department },
+  attributes: { department, ...more },
 });
 
 /** Parents before children: a parent must be there first. */
@@ -33,7 +33,8 @@ export const demoRoles: readonly Role[] = [
 
 export const demoUsers: readonly User[] = [
   user('alice', 'platform'),
-  user('bob', 'sales'),
+  // The policy `certification` asks for this: whoever has the role of an admin writes archived records only.
+  user('bob', 'sales', { role: 'admin' }),
   user('carol', 'support'),
 ];
 

@@ -60,6 +60,13 @@ describe('ensureDemoRealm', () => {
     ]);
   });
 
+  it('has the users that the certification policy speaks of: bob is an admin to it, and alice is not', async () => {
+    const { ensure, useCases } = newDemo();
+    await ensure();
+    const roleOf = async (id: string) => (await useCases.users.find(demoRealm, id)).attributes['role'];
+    expect([await roleOf('alice'), await roleOf('bob')]).toEqual([undefined, 'admin']);
+  });
+
   it('does nothing the second time, and does not wait for a compiler', async () => {
     const { ensure, revision, timesAskedForCompiler } = newDemo();
     await ensure();

@@ -8,6 +8,12 @@ const printable = /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,256}$/u;
 const plainName = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const prose = /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/;
 
+/** What a text may take in the store, where an index holds it: characters beyond ASCII take up to four bytes. */
+export function ofBytes(text: z.ZodString, most: number) {
+  const message = `must have at most ${most} bytes as UTF-8`;
+  return text.refine((value) => Buffer.byteLength(value) <= most, message);
+}
+
 export const id = z
   .string()
   .regex(printable, 'must be 1 to 256 printable characters')
@@ -25,9 +31,10 @@ export const text = z
   .max(1024, 'must have at most 1024 characters')
   .regex(prose, 'must not have control characters');
 
-export const resourceType = z
-  .string()
-  .regex(/^[^\s:*\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without space, `:`, `*`');
+export const resourceType = ofBytes(
+  z.string().regex(/^[^\s:*\p{Cc}\p{Cs}]{1,128}$/u, 'must be 1 to 128 characters without space, `:`, `*`'),
+  256,
+);
 
 export const permission = z
   .string()

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { TrustedIssuer } from '#libs/domain';
-import { distinct, jsonObject, name, scope, text } from '../input/fields.js';
+import { distinct, jsonObject, name, ofBytes, scope, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
-const issuer = text.min(1).meta({ description: 'Compared byte for byte with `iss`.' });
+const issuer = ofBytes(text.min(1), 1024).meta({ description: 'Compared byte for byte with `iss`.' });
 const audiences = distinct(text.min(1), 50).meta({
   description:
     'A token must name one of them in `aud`. Empty: its tokens have no `aud`, and `required_claims` names the clients by `client_id`, `azp`, `appid` or `cid`.',

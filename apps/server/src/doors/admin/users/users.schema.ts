@@ -1,19 +1,22 @@
 import { z } from 'zod';
 import { emailKey, type User } from '#libs/domain';
-import { distinct, id, jsonObject, text } from '../input/fields.js';
+import { distinct, id, jsonObject, ofBytes, text } from '../input/fields.js';
 import { request, resource } from '../schema/wire-schemas.js';
 
-const email = z
-  .string()
-  .max(254)
-  .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an email address')
-  .meta({
-    description:
-      'Visible characters in Unicode form NFC, none a form of ASCII ones. See docs/identifiers.md.',
-  });
+const email = ofBytes(
+  z
+    .string()
+    .max(254)
+    .regex(/^[^\s@\p{Cc}\p{Cs}]+@[^\s@\p{Cc}\p{Cs}]+$/u, 'must be an email address')
+    .meta({
+      description:
+        'Visible characters in Unicode form NFC, none a form of ASCII ones. See docs/identifiers.md.',
+    }),
+  512,
+);
 
 const identity = z
-  .strictObject({ iss: text.min(1), sub: id.meta({ description: 'Compared exactly.' }) })
+  .strictObject({ iss: ofBytes(text.min(1), 1024), sub: id.meta({ description: 'Compared exactly.' }) })
   .meta({ description: 'How an external issuer names the user: `iss` and `sub` of its tokens.' });
 
 const username = id.meta({
