@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuthzError, type Fault, type PolicyArtifact, type RegoVersion } from '#libs/domain';
 import { type CompilerLimits, OpaPolicyCompiler, OpaPolicyEngine } from '#libs/opa';
+import { eventually } from '../support/eventually.js';
 import { opaBinary } from '../support/opa.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ async function compile(upload: Upload): Promise<PolicyArtifact> {
   const sources = Object.entries(upload.files).map(([path, content]) => ({ path, content }));
   try {
     return await compiler(upload.limits).compile({
+      realm: 'r',
       package: upload.package ?? 'p',
       regoVersion: upload.regoVersion ?? 'v1',
       sources,
@@ -65,6 +67,29 @@ async function ask(artifact: PolicyArtifact, input: object, roles: object = {}):
   } finally {
     policy.dispose();
   }
+}
+
+const request = {
+  realm: 'r',
+  package: 'p',
+  regoVersion: 'v1',
+  sources: [{ path: 'p.rego', content: 'package p\n\ndefault allow := false\n' }],
+} as const;
+
+/** Command lines of the processes that this one has started. */
+function commandsRunning(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const isOurs =
+          readFileSync(`/proc/${pid}/stat`, 'utf8').match(/\) [SRD] (\d+) /)?.[1] === String(process.pid);
+        return isOurs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
 }
 
 const head = 'package p\n\ndefault allow := false\n\n';
@@ -149,6 +174,20 @@ describe('refused uploads', () => {
         'a.rego': `${head}y := o if { o := input.a with input.a as 1 }\nallow if y with input as input.b\n`,
       },
       faults: [{ at: 'sources', message: says('`with`'), hint: says('function') }],
+    },
+    'brackets nested too deep': {
+      files: {
+        'a.rego': head,
+        'b_test.rego': `package p_test\n\nx := ${'['.repeat(5_000)}${']'.repeat(5_000)}`,
+      },
+      faults: [
+        {
+          at: 'b_test.rego',
+          row: 3,
+          message: says('nested deeper than 64 levels'),
+          hint: says('names of their own'),
+        },
+      ],
     },
     'a function that nobody defined': {
       files: { 'a.rego': `${head}allow if is_owner(input)\n` },
@@ -430,13 +469,10 @@ describe('accepted uploads', () => {
   });
 
   it('may be many at once', async () => {
-    const one = compiler({ concurrentBuilds: 2 });
-    const request = {
-      package: 'p',
-      regoVersion: 'v1',
-      sources: [{ path: 'p.rego', content: head }],
-    } as const;
-    const artifacts = await Promise.all(Array.from({ length: 5 }, () => one.compile(request)));
+    const one = compiler();
+    const artifacts = await Promise.all(
+      ['a', 'a', 'b', 'b', 'c'].map((realm) => one.compile({ ...request, realm })),
+    );
     expect(new Set(artifacts.map(({ wasm }) => Buffer.from(wasm).toString('base64'))).size).toBe(1);
   });
 });
@@ -477,7 +513,23 @@ describe('the shipped policies', () => {
 });
 
 describe('the compiler', () => {
-  const request = { package: 'p', regoVersion: 'v1', sources: [{ path: 'p.rego', content: head }] } as const;
+  it('ends a build that nobody waits for, and takes the next one of the realm', async () => {
+    const one = compiler({ testMs: 20_000, buildMs: 20_000 });
+    const endless =
+      'package p_test\ntest_a if count([1 | numbers.range(1, 100000)[_]; numbers.range(1, 100000)[_]]) > 0';
+    const sources = [...request.sources, { path: 'p_test.rego', content: endless }];
+    const gone = new AbortController();
+    const abandoned = one.compile({ ...request, sources }, gone.signal);
+    const next = one.compile(request);
+    await eventually(() => {
+      expect(commandsRunning().join('\n')).toContain('opa test');
+      return Promise.resolve();
+    });
+    gone.abort();
+    await expect(abandoned).rejects.toMatchObject({ code: 'invalid_request' });
+    expect((await next).entrypoints).toEqual(['p', 'p/allow']);
+    expect(commandsRunning().join('\n')).not.toContain('opa test');
+  });
 
   it('is unavailable until there is a binary', async () => {
     const without = new OpaPolicyCompiler({ binary: () => null, engine });

@@ -88,7 +88,11 @@ export function composeServer({ configuration, databaseUrl: url, logger, lifecyc
   const sharedCache = redisCache ?? new NoSharedDecisionCache();
   const tokens = new JoseTokenVerifier({ ...tokenLimits, log: inform });
   const engine = new OpaPolicyEngine(engineLimits(configuration));
-  const compiler = new OpaPolicyCompiler({ binary: () => opa.path(), engine });
+  const compiler = new OpaPolicyCompiler({
+    binary: () => opa.path(),
+    engine,
+    limits: configuration.compiler,
+  });
   const fleet = new PostgresFleet(adminPool, configuration.fleet);
   const member = fleetMemberOf(fleet, configuration, logger);
   const observer = new AnnouncingDecisionObserver(metrics, logger, member);

@@ -28,5 +28,12 @@ export {
 } from './directory/user.js';
 export { AuthzError, type AuthzErrorOptions, type ErrorCode, type Fault } from './errors/authz-error.js';
 export { type JsonObject, type JsonValue, WrittenObject } from './json.js';
-export type { Policy, PolicyArtifact, PolicySource, PolicyVersion, RegoVersion } from './policy/policy.js';
+export {
+  mostPolicySources,
+  type Policy,
+  type PolicyArtifact,
+  type PolicySource,
+  type PolicyVersion,
+  type RegoVersion,
+} from './policy/policy.js';
 export { defaultRealm, isRealmName, type Realm, type RealmSettings } from './realm.js';

@@ -1,8 +1,8 @@
-export { opaBinaryConfig } from './binary/opa-binary.config.js';
 export { compiledBinary } from './binary/compiled-binary.js';
 export { cachedBinary } from './binary/existing-binaries.js';
 export { OpaBinary, type OpaBinaryOptions, type OpaBinaryStatus, opaCachePath } from './binary/opa-binary.js';
 export { opaVersion } from './binary/opa-release.js';
+export { compilerConfig } from './compiler/compiler.config.js';
 export { leftOutBuiltins } from './compiler/left-out-builtins.js';
 export { wasmNativeBuiltins } from './compiler/wasm-native-builtins.js';
 export { type CompilerLimits, defaultCompilerLimits } from './compiler/compiler-limits.js';

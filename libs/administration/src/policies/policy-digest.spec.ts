@@ -3,6 +3,7 @@ import type { CompileRequest } from '../ports/policy-compiler.js';
 import { policyDigest } from './policy-digest.js';
 
 const request: CompileRequest = {
+  realm: 'default',
   package: 'a/b',
   regoVersion: 'v1',
   sources: [

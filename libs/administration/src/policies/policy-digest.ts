@@ -3,7 +3,7 @@ import { canonicalJson } from '#libs/json';
 import type { CompileRequest } from '../ports/policy-compiler.js';
 
 /** Names a version by all that decides what comes out of the compiler. The order in which files arrive is none of it. */
-export function policyDigest(request: CompileRequest, compiler: string): string {
+export function policyDigest(request: Omit<CompileRequest, 'realm'>, compiler: string): string {
   const sources = request.sources
     .map(({ path, content }) => ({ path, content }))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

@@ -34,6 +34,13 @@ export interface PublishedVersion {
   readonly active: boolean;
 }
 
+interface Unpublished {
+  readonly realm: string;
+  readonly policy: Policy;
+  readonly upload: PolicyUpload;
+  readonly digest: string;
+}
+
 /** Immutable contents of policies and which of them is live. */
 export class PolicyVersions {
   constructor(
@@ -63,20 +70,22 @@ export class PolicyVersions {
   /**
    * Compiles, runs the tests that came along, and stores the version under its digest. The same content again answers the
    * version as it was stored and raises no revision, unless `activate` makes it live now. Rejects with `policy_invalid`,
-   * `compiler_unavailable`, `evaluation_timeout`, `quota_exceeded`; nothing is stored then.
+   * `compiler_unavailable`, `evaluation_timeout`, `limit_exceeded`, `quota_exceeded`; nothing is stored then.
+   * @param wanted aborted when the caller waits no longer: compiling ends then.
    */
   async publish(
     realm: string,
     caller: Caller,
     name: string,
     upload: PolicyUpload,
+    wanted?: AbortSignal,
   ): Promise<Written<PublishedVersion>> {
     const { policies } = await this.store.read(realm);
     const policy = foundOr(await policies.find(name), 'policy', name);
     const digest = policyDigest({ package: policy.package, ...upload }, this.compiler.identity);
     const known = await policies.findVersion(name, digest);
     // Compiling takes its time: outside the transaction, so that the realm's other writers need not wait for it.
-    const version = known ?? (await this.compile(policy, upload, digest));
+    const version = known ?? (await this.compile({ realm, policy, upload, digest }, wanted));
     return this.store.write(realm, caller.id, (tx) => storeVersion(tx, policy, version, upload.activate));
   }
 
@@ -106,9 +115,13 @@ export class PolicyVersions {
     });
   }
 
-  private async compile(policy: Policy, upload: PolicyUpload, digest: string): Promise<PolicyVersion> {
+  private async compile(
+    { realm, policy, upload, digest }: Unpublished,
+    wanted: AbortSignal | undefined,
+  ): Promise<PolicyVersion> {
     const { regoVersion, sources } = upload;
-    const artifact = await this.compiler.compile({ package: policy.package, regoVersion, sources });
+    const request = { realm, package: policy.package, regoVersion, sources };
+    const artifact = await this.compiler.compile(request, wanted);
     const createdAt = this.environment.clock();
     return { digest, policy: policy.name, regoVersion, sources, artifact, createdAt };
   }

@@ -1,6 +1,8 @@
 import type { PolicyArtifact, PolicySource, RegoVersion } from '#libs/domain';
 
 export interface CompileRequest {
+  /** Realms take turns. */
+  readonly realm: string;
   readonly package: string;
   readonly regoVersion: RegoVersion;
   readonly sources: readonly PolicySource[];
@@ -12,7 +14,9 @@ export abstract class PolicyCompiler {
   abstract readonly identity: string;
   /**
    * Rejects with `policy_invalid` whose faults carry file, row, column, message and hint; `compiler_unavailable` while there
-   * is none yet; `evaluation_timeout` when compiling or testing took too long.
+   * is none yet; `evaluation_timeout` when compiling or testing took too long; `limit_exceeded` when too many wait, of this
+   * realm or of all.
+   * @param wanted aborted when nobody waits for the outcome any more: then it rejects, and what it had begun ends.
    */
-  abstract compile(request: CompileRequest): Promise<PolicyArtifact>;
+  abstract compile(request: CompileRequest, wanted?: AbortSignal): Promise<PolicyArtifact>;
 }

@@ -13,6 +13,9 @@ export interface Policy {
 
 export type RegoVersion = 'v0' | 'v1';
 
+/** Files of one upload: said by the API before anything is done, and by the compiler. */
+export const mostPolicySources = 64;
+
 export interface PolicySource {
   /** Relative, forward slashes: `policy.rego`, `policy_test.rego`, `data.json`. */
   readonly path: string;

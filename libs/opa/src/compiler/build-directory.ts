@@ -53,6 +53,10 @@ export class BuildDirectory {
     return { file: words[0] as string, args: words.slice(1) };
   }
 
+  get isConfined(): boolean {
+    return this.tools.confinement.ownRoot;
+  }
+
   /** The folder as the compiler sees it. */
   get root(): string {
     return this.tools.confinement.ownRoot ? '/' : this.path;

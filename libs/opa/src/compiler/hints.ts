@@ -25,7 +25,8 @@ const rules: readonly Rule[] = [
   },
   {
     when: /keyword is required|keyword is required for partial set/,
-    hint: () => 'this is Rego v0: add the keywords `if` and `contains`, or upload it with `regoVersion` `v0`',
+    hint: () =>
+      'this is Rego v0: add the keywords `if` and `contains`, or upload it with `rego_version` `v0`',
   },
   {
     when: /future\.keywords|var cannot be used for rule name|expected \\n or ; or \}/,
@@ -67,7 +68,7 @@ export function hintFor(complaint: Complaint): string | undefined {
 
 function newerSyntax({ regoVersion }: Complaint): string {
   if (regoVersion === 'v0') {
-    return 'if this is Rego v1, upload it with `regoVersion` `v1` or add `import rego.v1`';
+    return 'if this is Rego v1, upload it with `rego_version` `v1` or add `import rego.v1`';
   }
   return 'look for an unclosed bracket or quotation mark, or two expressions on one line';
 }

@@ -27,6 +27,13 @@ export interface OpaPolicyCompilerOptions {
   readonly confinement?: Confinement;
 }
 
+const alwaysWanted = new AbortController().signal;
+
+/** Nobody reads it. */
+function abandoned(cause: unknown): AuthzError {
+  return new AuthzError('invalid_request', 'the upload was abandoned before it was compiled', { cause });
+}
+
 /**
  * Compiles with the `opa` command in child processes that are bounded in time, memory, output and number. Uploaded Rego is
  * taken as hostile: it gets no network, no environment and no files but its own (see `Confinement`), and its folder is gone when
@@ -44,11 +51,11 @@ export class OpaPolicyCompiler extends PolicyCompiler {
     this.library = loadRbacLibrary(options.libraryDirectory);
     this.identity = `opa-${opaVersion}+rbac-${this.library.digest}`;
     this.limits = { ...defaultCompilerLimits, ...options.limits };
-    this.queue = new BuildQueue(this.limits.concurrentBuilds, this.limits.waitingBuilds);
+    this.queue = new BuildQueue(this.limits);
   }
 
   /** Beside what the port says: rejects with `limit_exceeded` when too many builds wait already. */
-  async compile(request: CompileRequest): Promise<PolicyArtifact> {
+  async compile(request: CompileRequest, wanted = alwaysWanted): Promise<PolicyArtifact> {
     const upload = readUpload(request, this.limits);
     const binary = this.options.binary();
     if (binary === null) {
@@ -57,20 +64,21 @@ export class OpaPolicyCompiler extends PolicyCompiler {
     }
     const confinement = this.options.confinement ?? (await confinementOf(binary));
     const tools = { binary, confinement };
-    return this.queue.run(() =>
-      BuildDirectory.use(tools, (directory) => this.build(upload, directory, confinement.ownRoot)),
-    );
+    const task = () => BuildDirectory.use(tools, (directory) => this.build(upload, directory, wanted));
+    return this.queue.run(request.realm, task, wanted).catch((error: unknown) => {
+      throw wanted.aborted ? abandoned(error) : error;
+    });
   }
 
   private async build(
     upload: Upload,
     directory: BuildDirectory,
-    isConfined: boolean,
+    wanted: AbortSignal,
   ): Promise<PolicyArtifact> {
     const { limits } = this;
-    const signal = AbortSignal.timeout(limits.buildMs);
+    const signal = AbortSignal.any([wanted, AbortSignal.timeout(limits.buildMs)]);
     const opa = new OpaCommand({ directory, limits, signal });
-    const capabilities = await this.capabilitiesOf(opa, isConfined);
+    const capabilities = await this.capabilitiesOf(opa, directory.isConfined);
     await directory.fill(upload, this.library.source, capabilities);
     const faults = new FaultWriter(upload, capabilities.known);
     return new PolicyBuild({ upload, opa, directory, faults, engine: this.options.engine, limits }).run();

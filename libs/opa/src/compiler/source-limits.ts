@@ -1,5 +1,6 @@
 import type { Fault, PolicySource } from '#libs/domain';
 import type { CompilerLimits } from './compiler-limits.js';
+import { rowNestedTooDeep } from './nesting.js';
 import { policyDataFile } from './policy-data.js';
 
 /** No leading dot or hyphen: such names mean something to the compiler or to its command line. */
@@ -18,6 +19,7 @@ export function sourceFaults(sources: readonly PolicySource[], limits: CompilerL
     ...repeatedNames(sources),
     ...filesAsFolders(sources),
     ...sizeFaults(sources, limits),
+    ...nestingFaults(sources, limits),
     ...missingPolicy(sources),
   ];
 }
@@ -75,6 +77,17 @@ function sizeFaults(sources: readonly PolicySource[], limits: CompilerLimits): F
     });
   }
   return faults;
+}
+
+function nestingFaults(sources: readonly PolicySource[], { maxNesting }: CompilerLimits): Fault[] {
+  return sources.flatMap(({ path, content }) => {
+    const row = path.endsWith('.rego') ? rowNestedTooDeep(content, maxNesting) : undefined;
+    if (row === undefined) return [];
+    const message = `brackets are nested deeper than ${maxNesting} levels`;
+    return [
+      { at: path, message, hint: 'give inner parts names of their own, or put them into `data.json`', row },
+    ];
+  });
 }
 
 function missingPolicy(sources: readonly PolicySource[]): Fault[] {

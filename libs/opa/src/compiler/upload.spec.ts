@@ -13,7 +13,7 @@ const limits = {
 const policy = { path: 'policy.rego', content: 'package p' };
 
 function read(sources: readonly PolicySource[], packageName = 'p'): Upload {
-  return readUpload({ package: packageName, regoVersion: 'v1', sources }, limits);
+  return readUpload({ realm: 'r', package: packageName, regoVersion: 'v1', sources }, limits);
 }
 
 function faultsOf(sources: readonly PolicySource[], packageName?: string): readonly Fault[] {

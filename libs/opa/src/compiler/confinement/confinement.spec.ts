@@ -87,10 +87,12 @@ async function refusal(
   file: string,
 ): Promise<string> {
   const compiler = new OpaPolicyCompiler({ binary: opaBinary, engine, confinement });
-  const error: unknown = await compiler.compile({ package: 'p', regoVersion: 'v1', sources }).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
+  const error: unknown = await compiler
+    .compile({ realm: 'r', package: 'p', regoVersion: 'v1', sources })
+    .then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
   if (!(error instanceof AuthzError)) throw new Error('expected a refusal', { cause: error });
   expect(error.code).toBe('policy_invalid');
   return JSON.stringify(error.faults).replaceAll(file, 'FILE').replaceAll(file.slice(1), 'FILE');

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthzError, defaultRealm, isRealmName } from '#libs/domain';
 
 /** The realm that the path names: `default` at the bare path. Throws `realm_not_found` for what cannot be a realm. */
@@ -17,6 +17,16 @@ export function requestOf(context: ExecutionContext): FastifyRequest {
 export const InRealm = createParamDecorator((_: unknown, context: ExecutionContext) =>
   realmOf(requestOf(context)),
 );
+
+/** Aborted when the caller goes away without an answer: for work that is worth ending then. */
+export const WhileWaitedFor = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  const { raw } = context.switchToHttp().getResponse<FastifyReply>();
+  const wanted = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) wanted.abort();
+  });
+  return wanted.signal;
+});
 
 /** Who is calling, as the guard found out. Only on routes with a scope. */
 export const CalledBy = createParamDecorator((_: unknown, context: ExecutionContext) => {

@@ -3,7 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import { PolicyVersions, type Precondition } from '#libs/administration';
 import type { Caller, PolicyVersion } from '#libs/domain';
-import { CalledBy, InRealm } from '../access/admin-request.js';
+import { CalledBy, InRealm, WhileWaitedFor } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
 import { name } from '../input/fields.js';
@@ -51,9 +51,10 @@ export class PolicyVersionsController {
     @CalledBy() caller: Caller,
     @PathText(policyName) name: string,
     @StrictBody(versionUpload) { rego_version, sources, activate }: z.output<typeof versionUpload>,
+    @WhileWaitedFor() wanted: AbortSignal,
   ) {
     const upload = { regoVersion: rego_version, sources, activate };
-    const written = await this.versions.publish(realm, caller, name, upload);
+    const written = await this.versions.publish(realm, caller, name, upload, wanted);
     const { version, created } = written.value;
     const view = publishedView(written.value);
     const reply = created

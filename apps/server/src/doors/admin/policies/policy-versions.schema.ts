@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Activation, PolicyVersionSummary, PublishedVersion } from '#libs/administration';
-import type { PolicyVersion } from '#libs/domain';
+import { mostPolicySources, type PolicyVersion } from '#libs/domain';
 import { instant, jsonObject, name, revision } from '../input/fields.js';
 import { answer, pageOf, request, written } from '../schema/wire-schemas.js';
 import { digest, exampleDigest } from './policies.schema.js';
@@ -16,7 +16,7 @@ const source = z.strictObject({
     ),
   content: z.string().refine((content) => !content.includes('\0'), 'must not have the character U+0000'),
 });
-const sources = z.array(source).min(1).max(200).meta({
+const sources = z.array(source).min(1).max(mostPolicySources).meta({
   description:
     'Rego modules in the policy’s package or below, `*_test.rego` beside them, and at most one `data.json`.',
 });
