@@ -11,6 +11,7 @@ import { type FailingVersion, type PolicyEntry, ServingPolicy } from './serving-
 
 const loadsAtOnce = 4;
 const keptArtifactBytes = 64 * 1024 * 1024;
+const storeFailures: ReadonlySet<string> = new Set(['store_unavailable', 'realm_not_found', 'shutting_down']);
 const firstRetryMs = 5_000;
 const longestRetryMs = 300_000;
 
@@ -214,8 +215,7 @@ function firstChange(
   return changes?.find(matters)?.revision ?? previousRevision + 1;
 }
 
+/** Or the replica stops: either way it says nothing about the version. */
 function isStoreFailure(error: unknown): boolean {
-  return (
-    error instanceof AuthzError && (error.code === 'store_unavailable' || error.code === 'realm_not_found')
-  );
+  return error instanceof AuthzError && storeFailures.has(error.code);
 }

@@ -142,7 +142,7 @@ export class RealmFollower {
       // Whatever we were heading for may have been wrong: the next poll says anew.
       this.target = 0;
       if (error instanceof AuthzError && error.code === 'realm_not_found') this.end(error);
-      else this.deps.observer.revisionFollowFailed(error);
+      else if (!this.ended) this.deps.observer.revisionFollowFailed(error);
       return false;
     }
   }

@@ -191,6 +191,20 @@ describe('Replica', () => {
       expect(world.engine.alive).toBe(1);
     });
 
+    it('blames no version for an engine that closed while it was loading', async () => {
+      const world = await startedWorld();
+      world.engine.modules.set('v2', () => ({ allow: false }));
+      world.engine.loadGate.close();
+      world.store.activate('default', { name: 'documents', digest: 'v2' });
+      await settle();
+      await world.core.replica.stop();
+      world.engine.closed = true;
+      world.engine.loadGate.open();
+      await settle();
+      expect(world.observer.loadFailures).toEqual([]);
+      expect(world.observer.followFailures).toEqual([]);
+    });
+
     it('rolls back by activating an older version', async () => {
       const world = await startedWorld();
       world.engine.modules.set('v2', () => ({ allow: false }));

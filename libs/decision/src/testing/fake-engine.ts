@@ -30,6 +30,7 @@ export class FakeEngine extends PolicyEngine {
   /** Evaluations answer without a promise, and so without asking `gate`. */
   atOnce = false;
   readonly loadGate = new Gate();
+  closed = false;
   readonly loads: string[] = [];
   evaluations = 0;
   alive = 0;
@@ -40,6 +41,7 @@ export class FakeEngine extends PolicyEngine {
     const digest = new TextDecoder().decode(artifact.wasm);
     this.loads.push(digest);
     await this.loadGate.pass();
+    if (this.closed) throw new AuthzError('shutting_down', 'the engine is closed');
     if (this.broken.has(digest) || this.brokenWith(digest, data)) {
       throw new AuthzError('policy_invalid', 'the module is malformed');
     }

@@ -1,6 +1,6 @@
 /** Grows as needed; holds what will become a section or a module. */
 export class ByteWriter {
-  private buffer: Uint8Array;
+  private buffer: Uint8Array<ArrayBuffer>;
   private length = 0;
 
   constructor(capacity = 1024) {
@@ -22,7 +22,7 @@ export class ByteWriter {
 
   /** Unsigned LEB128. */
   u32(value: number): this {
-    return this.bytes(unsigned(value));
+    return value < 0x80 ? this.byte(value) : this.bytes(unsigned(value));
   }
 
   /** A vector or section: its size, then its bytes. */
@@ -30,8 +30,9 @@ export class ByteWriter {
     return this.u32(content.length).bytes(content);
   }
 
+  /** Nothing may be written afterwards. */
   finish(): Uint8Array<ArrayBuffer> {
-    return this.buffer.slice(0, this.length);
+    return this.buffer.subarray(0, this.length);
   }
 
   private reserve(more: number): void {

@@ -1,4 +1,4 @@
-import { unsigned } from './byte-writer.js';
+import { ByteWriter } from './byte-writer.js';
 import { ByteReader } from './byte-reader.js';
 import { type ModuleLayout, type Section, sectionId } from './module-layout.js';
 import { readBodies, rewriteSections, writeBodies } from './rewrite-sections.js';
@@ -36,7 +36,9 @@ function withTypesOf(section: Section, positions: readonly number[]): Uint8Array
   const reader = new ByteReader(section.content);
   const types = Array.from({ length: reader.u32() }, () => reader.u32());
   const all = [...types, ...positions.map((position) => types[position] as number)];
-  return Uint8Array.from([all.length, ...all].flatMap(unsigned));
+  const writer = new ByteWriter(section.content.length + positions.length * 5 + 5).u32(all.length);
+  for (const type of all) writer.u32(type);
+  return writer.finish();
 }
 
 function withBodies(

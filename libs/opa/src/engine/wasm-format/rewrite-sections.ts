@@ -4,6 +4,8 @@ import type { ValidModule } from './valid-module.js';
 import type { ModuleLayout, Section } from './module-layout.js';
 
 const headerBytes = 8;
+/** At most: its id and its size. */
+const sectionHeadBytes = 6;
 
 /** The same module with other contents of its sections, which must fit together. */
 export function rewriteSections(
@@ -11,8 +13,10 @@ export function rewriteSections(
   { sections }: ModuleLayout,
   rewritten: (section: Section) => Uint8Array,
 ): ValidModule {
-  const writer = new ByteWriter(wasm.length * 2).bytes(wasm.subarray(0, headerBytes));
-  for (const section of sections) writer.byte(section.id).sized(rewritten(section));
+  const contents = sections.map((section) => ({ id: section.id, content: rewritten(section) }));
+  const size = contents.reduce((sum, { content }) => sum + content.length + sectionHeadBytes, headerBytes);
+  const writer = new ByteWriter(size).bytes(wasm.subarray(0, headerBytes));
+  for (const { id, content } of contents) writer.byte(id).sized(content);
   return writer.finish() as ValidModule;
 }
 
