@@ -128,7 +128,7 @@ describe('what goes wrong with Postgres', () => {
   const unfit: [name: string, id: string][] = [
     ['U+0000', 'a\u0000b'],
     ['nothing', ''],
-    ['600 bytes', 'x'.repeat(600)],
+    ['1,100 bytes', 'x'.repeat(1_100)],
   ];
   it.each(unfit)('is invalid_request for a key of %s', async (_name, id) => {
     const realm = await freshRealm(store);
