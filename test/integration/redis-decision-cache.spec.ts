@@ -25,6 +25,11 @@ async function found(cache: RedisDecisionCache, key: string, value: string | und
   });
 }
 
+async function connectionsOf(raw: Redis): Promise<number> {
+  const stats = await raw.info('stats');
+  return Number(/total_connections_received:(\d+)/.exec(stats)?.[1]);
+}
+
 afterEach(async () => {
   await Promise.all(open.splice(0).map((cache) => cache.close()));
 });
@@ -131,6 +136,51 @@ afterEach(async () => {
     }
     await available(cache);
     await found(cache, 'key', 'value');
+  });
+
+  it('leaves a server that a failover has demoted, and comes back when writes are taken again', async () => {
+    const primary = await startRedis();
+    try {
+      const changes: boolean[] = [];
+      const cache = cacheAt(redis.url, { onChange: (up) => changes.push(up) });
+      await available(cache);
+      cache.set('key', 'value', 60);
+      await found(cache, 'key', 'value');
+      await raw.replicaof('127.0.0.1', primary.port);
+      cache.set('key', 'refused', 60);
+      await available(cache, false);
+      const connectionsBefore = await connectionsOf(raw);
+      // It shakes hands every time, and every time refuses the first write.
+      await eventually(async () => {
+        expect(await connectionsOf(raw)).toBeGreaterThan(connectionsBefore + 1);
+      });
+      expect(cache.available).toBe(false);
+      expect(await cache.get('key')).toBeUndefined();
+      await raw.replicaof('NO', 'ONE');
+      await available(cache);
+      cache.set('key', 'again', 60);
+      await found(cache, 'key', 'again');
+      expect(changes).toEqual([true, false, true]);
+    } finally {
+      await raw.replicaof('NO', 'ONE');
+      await primary.stop();
+    }
+  });
+
+  it('stays with a server that is only full', async () => {
+    const cache = cacheAt(redis.url);
+    await available(cache);
+    cache.set('key', 'value', 60);
+    await found(cache, 'key', 'value');
+    await raw.config('SET', 'maxmemory', '1');
+    try {
+      cache.set('other', 'refused', 60);
+      expect(await cache.get('other')).toBeUndefined();
+      expect(await cache.get('key')).toBe('value');
+      expect(cache.available).toBe(true);
+    } finally {
+      await raw.config('SET', 'maxmemory', '0');
+    }
   });
 
   it('is a miss when nobody listens, and never rejects', async () => {

@@ -16,11 +16,18 @@ const firstRetryMs = 50;
 const longestRetryMs = 2_000;
 
 /**
+ * What a server says that answers and is of no use: demoted by a failover, cut off from its primary or its cluster, or
+ * still reading its data; or that it does not know us. */
+const demoted = /^(READONLY|MASTERDOWN|CLUSTERDOWN|LOADING|NOAUTH)\b/;
+const probe = 'portcullis:d1:probe';
+
+/**
  * Decisions in Redis. What Redis cannot give at once is a miss.
  *
  * A command that times out or breaks closes the circuit's connection: nobody asks again until a new connection has shaken hands
  * within the same time limit. So a Redis that is down, stopped, or too slow costs one timeout to whoever noticed, then
- * nothing but reconnecting in the background, with growing pauses and for ever.
+ * nothing but reconnecting in the background, with growing pauses and for ever. A server that takes no writes is left in the
+ * same way, and counts as lost until one is taken: behind its address there may be another server by then.
  */
 export class RedisDecisionCache extends SharedDecisionCache {
   private readonly redis: Redis;
@@ -46,7 +53,7 @@ export class RedisDecisionCache extends SharedDecisionCache {
       retryStrategy: (attempts) => this.pause(attempts),
     });
     this.redis.on('ready', () => {
-      this.turn(true);
+      void this.greet();
     });
     this.redis.on('close', () => {
       this.turn(false);
@@ -94,9 +101,24 @@ export class RedisDecisionCache extends SharedDecisionCache {
     });
   }
 
+  /** A server counts only once it took a write. One that refuses for a reason of its own (full, not permitted) still answers. */
+  private async greet(): Promise<void> {
+    try {
+      await this.redis.set(probe, '', 'PX', 1);
+    } catch (error) {
+      if (!isGood(error)) {
+        this.leave();
+        return;
+      }
+    }
+    this.turn(true);
+  }
+
   private failed(error: unknown): void {
-    // Redis answered, if only that it will not: the connection is good.
-    if (error instanceof ReplyError || !this.up) return;
+    if (this.up && !isGood(error)) this.leave();
+  }
+
+  private leave(): void {
     this.losses++;
     this.turn(false);
     this.redis.disconnect(true);
@@ -112,6 +134,11 @@ export class RedisDecisionCache extends SharedDecisionCache {
     this.up = up;
     this.onChange(up);
   }
+}
+
+/** Redis answered, if only that it will not: the connection is good. */
+function isGood(error: unknown): boolean {
+  return error instanceof ReplyError && !demoted.test((error as Error).message);
 }
 
 /** The key says everything that can change a decision and may be long; `d1` names the form of the values. */
