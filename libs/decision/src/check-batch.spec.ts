@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuthzError, type CheckRequest } from '#libs/domain';
+import { AuthzError, type CheckRequest, WrittenObject } from '#libs/domain';
 import type { EvaluationsSemantic } from './check-batch.js';
 import { settle } from '../../../test/support/fake-timer.js';
 import { request, startedWorld, type World } from './testing/world.js';
@@ -293,6 +293,22 @@ describe('CheckBatch', () => {
       const steps = other.seen.slice(1).map((evaluations, turn) => evaluations - other.seen[turn]!);
       expect(world.engine.evaluations).toBe(40);
       expect(Math.max(...steps)).toBe(8);
+    });
+
+    it('is refused whole, before anything is decided, when policies would be given too much', async () => {
+      const world = await startedWorld({ maxBatchInputCharacters: 100_000 });
+      const context = new WrittenObject(`{"long":"${'x'.repeat(9_000)}"}`);
+      const sharing = (count: number) => thousand.slice(0, count).map((item) => ({ ...item, context }));
+      const few = await world.core.checkBatch.check('default', sharing(10), 'execute_all');
+      expect(few.items).toHaveLength(10);
+      const { evaluations } = world.engine;
+      const many = world.core.checkBatch.check('default', sharing(12), 'execute_all');
+      await expect(many).rejects.toMatchObject({
+        code: 'payload_too_large',
+        message: expect.stringContaining('at most 100000'),
+        faults: [{ at: 'evaluations' }],
+      });
+      expect(world.engine.evaluations).toBe(evaluations);
     });
 
     it('takes no turn for what is known already', async () => {

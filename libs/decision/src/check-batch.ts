@@ -1,5 +1,6 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
 import type { CheckDeps, CheckOptions } from './check-access.js';
+import { assertAffordable } from './batch-input.js';
 import { notInTime, type PreparedCheck } from './decide.js';
 import { sliceMillis } from './fairness/loop-share.js';
 import { type Payer, somebody } from './fairness/payer.js';
@@ -35,6 +36,8 @@ type PreparedItem = AuthzError | PreparedCheck;
 
 export interface CheckBatchDeps extends CheckDeps {
   readonly nextTurn: NextTurn;
+  /** Of all that policies would be given. */
+  readonly maxInputCharacters: number;
 }
 
 /** Many questions, answered at one revision. */
@@ -46,7 +49,8 @@ export class CheckBatch {
    * @param items requests as `CheckAccess.check` wants them.
    * An item that is an `AuthzError` already, or cannot be decided, is an `AuthzError` in the answer and counts as a deny.
    * Rejects only when nothing of it can be decided: `realm_not_found`, `revision_not_reached`, `store_unavailable` (the
-   * realm was never loaded), `replica_stale`, `shutting_down`. Items not begun when the time is up are `evaluation_timeout`.
+   * realm was never loaded), `replica_stale`, `shutting_down`; and before anything is decided when the items give policies too
+   * much to read: `payload_too_large`. Items not begun when the time is up are `evaluation_timeout`.
    */
   check(
     realm: string,
@@ -80,6 +84,11 @@ export class CheckBatch {
     deadline: Deadline,
     payer: Payer,
   ): BatchAnswer | Promise<BatchAnswer> {
+    try {
+      assertAffordable(items, this.deps.maxInputCharacters);
+    } catch (refusal) {
+      return Promise.reject(asAuthzError(refusal));
+    }
     const { policies, revision } = state;
     const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMillis, payer);
     policies.lease();

@@ -100,7 +100,7 @@ export function createDecisionCore(deps: DecisionCoreDeps): DecisionCore {
   return {
     replica,
     checkAccess: new CheckAccess(check),
-    checkBatch: new CheckBatch({ ...check, nextTurn }),
+    checkBatch: new CheckBatch({ ...check, nextTurn, maxInputCharacters: config.maxBatchInputCharacters }),
     queryPolicy: new QueryPolicy({ replica, timer, timeoutMs }),
     authenticateCaller: new AuthenticateCaller({ keys, tokens, replica, timer, clock, timeoutMs }),
   };

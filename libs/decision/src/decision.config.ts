@@ -21,6 +21,11 @@ export const decisionConfig = z.object({
   decisionTimeoutMs: milliseconds(10, 60_000, 5_000)
     .describe('How long one request may take in all, in milliseconds.')
     .meta({ env: 'PORTCULLIS_DECISION_TIMEOUT_MS' }),
+  maxBatchInputCharacters: count(65_536, 10_000_000_000, 33_554_432)
+    .describe(
+      'Most characters of input that policies are given for one batch in a large body, of what they read; what items share counts for each.',
+    )
+    .meta({ env: 'PORTCULLIS_MAX_BATCH_INPUT' }),
   maxWaitingRequests: count(4, 100_000, 1_024)
     .describe(
       'Most decision requests that wait for their turn while the process is busy; a realm takes half of them at most.',
