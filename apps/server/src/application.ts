@@ -93,13 +93,14 @@ function registerDecisionDoors(
   bareRoutes: BareRoutes,
 ): void {
   const { decisions, metrics } = server;
-  const { maxJsonDepth: maxDepth, maxBatchItems } = parts.configuration.requests;
+  const { maxJsonDepth: maxDepth, maxBatchItems, maxAnswerBytes } = parts.configuration.requests;
   const limits = { maxBytes: parts.configuration.server.maxBodyBytes, maxDepth, maxBatchItems };
   const { authenticateCaller } = decisions;
   const { loop, readers } = server;
   const common = { authenticateCaller, metrics, limits, loop, readers, logger: parts.logger };
   const authzen = {
     ...common,
+    maxAnswerBytes,
     checkAccess: decisions.checkAccess,
     checkBatch: decisions.checkBatch,
     knowsRealm: (realm: string) => decisions.replica.appliedRevision(realm) !== undefined,

@@ -14,6 +14,7 @@ export function engineLimits({
 }: Pick<ServerConfiguration, 'server' | 'requests'>): OpaPolicyEngineOptions {
   return {
     maxInputBytes: server.maxBodyBytes + storedFactsBytes,
+    maxResultBytes: requests.maxResultBytes,
     maxInputDepth: Math.max(requests.maxJsonDepth, storedFactsDepth) + wrappingDepth,
   };
 }

@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'shutting_down'
   | 'evaluation_failed'
   | 'evaluation_timeout'
+  | 'result_too_large'
   | 'internal';
 
 /** One thing that is wrong, and where. */

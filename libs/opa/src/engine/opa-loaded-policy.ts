@@ -17,6 +17,8 @@ export interface EvaluationLimits {
   readonly timeoutMs: number;
   /** Bytes that one evaluation may take beyond the data. */
   readonly growthBytes: number;
+  /** UTF-8 bytes of a result's JSON. */
+  readonly resultBytes: number;
 }
 
 /** What all policies of an engine share. */
@@ -136,7 +138,11 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     const deadline = new Deadline(milliseconds, limits.timeoutMs);
     try {
       const largest = workers === null ? Infinity : operandCharacters;
-      return this.runner.run(id, input, new Evaluation(deadline, clock, randomBytes, largest));
+      return this.runner.run(
+        id,
+        input,
+        new Evaluation(deadline, clock, randomBytes, limits.resultBytes, largest),
+      );
     } catch (error) {
       if (workers === null || !(error instanceof DeadlineExceeded) || milliseconds === limits.timeoutMs) {
         throw evaluationError(error, limits.timeoutMs);
@@ -153,10 +159,10 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     payer: Payer,
   ): Promise<string | undefined> {
     const { clock, limits } = this.engine;
-    const { timeoutMs, growthBytes } = limits;
+    const { timeoutMs, growthBytes, resultBytes } = limits;
     const parts = { module: this.program.module, image: this.runner.image, growthBytes };
     try {
-      const job = { policy: this.number, entrypoint, input, now: clock(), timeoutMs };
+      const job = { policy: this.number, entrypoint, input, now: clock(), timeoutMs, resultBytes };
       const { result, milliseconds } = await workers.evaluate(job, parts, payer);
       // It was not slow after all: the process had been held up, or others had.
       if (milliseconds < inlineMillis && (input?.length ?? 0) <= (this.slow?.size ?? 0))

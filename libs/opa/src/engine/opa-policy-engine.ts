@@ -26,6 +26,8 @@ export interface OpaPolicyEngineOptions {
   readonly maxInputDepth?: number;
   /** What an evaluation may take beyond the policy's data. Default 256 MiB. */
   readonly maxMemoryBytes?: number;
+  /** Size of a result's JSON in UTF-8 bytes. Default 1 MiB. */
+  readonly maxResultBytes?: number;
   /** What idle instances of all policies together may hold beyond their data. Default 256 MiB. */
   readonly maxIdleMemoryBytes?: number;
   /**
@@ -65,6 +67,7 @@ export class OpaPolicyEngine extends PolicyEngine {
         },
         timeoutMs: options.evaluationTimeoutMs ?? 100,
         growthBytes: options.maxMemoryBytes ?? 256 * mebibyte,
+        resultBytes: options.maxResultBytes ?? mebibyte,
       },
       clock: () => BigInt(clock().getTime()) * 1_000_000n,
       randomBytes,

@@ -31,6 +31,7 @@ const table: [ErrorCode, number, number][] = [
   ['compiler_unavailable', 503, 14],
   ['shutting_down', 503, 14],
   ['evaluation_failed', 500, 13],
+  ['result_too_large', 500, 8],
   ['evaluation_timeout', 504, 4],
   ['internal', 500, 13],
 ];

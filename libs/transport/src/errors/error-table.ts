@@ -56,6 +56,8 @@ const errorTable: Readonly<Record<ErrorCode, Row>> = {
   compiler_unavailable: row(503, 'UNAVAILABLE', 'The policy compiler is not ready'),
   shutting_down: row(503, 'UNAVAILABLE', 'This replica is shutting down'),
   evaluation_failed: row(500, 'INTERNAL', 'The policy could not be evaluated'),
+  // A fault of the policy, not of the request: the same question has the same answer wherever it is asked.
+  result_too_large: row(500, 'RESOURCE_EXHAUSTED', 'The result is too large'),
   evaluation_timeout: row(504, 'DEADLINE_EXCEEDED', 'The evaluation took too long'),
   internal: row(500, 'INTERNAL', 'Something went wrong inside Portcullis'),
 };

@@ -18,4 +18,6 @@ export interface AuthzenDeps {
   /** Where callers reach this service, without a slash at its end. */
   readonly publicUrl: string;
   readonly limits: EvaluationLimits;
+  /** Of the decisions of a batch together. */
+  readonly maxAnswerBytes: number;
 }

@@ -78,6 +78,7 @@ beforeAll(async () => {
     logger: createLogger({ level: 'info', destination: { write: (line: string) => log.push(line) } }),
     publicUrl: 'https://authz.example.com/pdp',
     limits: { maxBytes: 1_048_576, maxDepth: 64, maxBatchItems: 50 },
+    maxAnswerBytes: 10_000,
   };
   fastify = await fastifyWith((instance, routes) => {
     registerAuthzenDoor(instance, deps, routes);
@@ -416,6 +417,18 @@ describe('evaluations', () => {
       evaluations: [failed('failed with evaluation_failed', 500), { decision: false }],
     });
     expect(log.join('')).toContain('private');
+  });
+
+  it('log one line with counts for all that could not be decided, however many they are', async () => {
+    const codes = ['evaluation_failed', 'evaluation_failed', 'evaluation_timeout', 'invalid_request'];
+    const evaluations = codes.map((code) => ({ action: { name: `fail:${code}` } }));
+    await batch({ ...question, evaluations: [...evaluations, ...evaluations, { action: write }] });
+    const lines = log
+      .filter((line) => line.includes('not decided'))
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toEqual([
+      expect.objectContaining({ codes: { evaluation_failed: 4, evaluation_timeout: 2 }, realm: 'default' }),
+    ]);
   });
 
   it.each(['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'])('hand on %s', async (semantic) => {

@@ -1,4 +1,4 @@
-import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
+import { AuthzError, type CheckRequest } from '#libs/domain';
 import type { BatchAnswer, CheckAnswer, CheckOptions } from '#libs/decision';
 import type { DoorMetrics } from '#libs/telemetry';
 import { httpStatusOf, loggableRequestId } from '#libs/transport';
@@ -69,22 +69,20 @@ export class DecisionHandlers {
   }
 
   private decided(asked: Asked, { items, revision }: BatchAnswer): Answer {
-    for (const item of items) this.note(item, asked);
-    return { revision, text: evaluationsText(items) };
+    for (const item of items) this.batch.answered(item instanceof AuthzError ? item.code : item.effect);
+    this.noteUndecided(items, asked);
+    return { revision, text: evaluationsText(items, this.deps.maxAnswerBytes) };
   }
 
-  /** An item that failed is inside a 200, which the access log takes for success. */
-  private note(item: Decision | AuthzError, { requestId, realm }: Asked): void {
-    if (!(item instanceof AuthzError)) {
-      this.batch.answered(item.effect);
-      return;
-    }
-    this.batch.answered(item.code);
-    if (httpStatusOf(item.code) < 500) return;
-    this.deps.logger.error(
-      { err: item, request_id: loggableRequestId(requestId), realm },
-      'batch item not decided',
-    );
+  /** Items that failed are inside a 200, which the access log takes for success. One line says it, however many there are. */
+  private noteUndecided(items: BatchAnswer['items'], { requestId, realm }: Asked): void {
+    const failed = items.filter((item) => item instanceof AuthzError && httpStatusOf(item.code) >= 500);
+    const [example] = failed;
+    if (example === undefined) return;
+    const codes: Record<string, number> = {};
+    for (const { code } of failed as AuthzError[]) codes[code] = (codes[code] ?? 0) + 1;
+    const where = { request_id: loggableRequestId(requestId), realm };
+    this.deps.logger.error({ err: example, ...where, codes }, 'batch items not decided');
   }
 }
 

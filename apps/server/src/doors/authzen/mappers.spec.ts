@@ -68,4 +68,28 @@ describe('the text of a decision', () => {
       '{"evaluations":[{"decision":true},{"decision":false,"context":{"error":{"status":503,"message":"the store cannot be asked"}}}]}',
     );
   });
+
+  it('says in its place which decision is beyond what a batch may answer, and goes on with those that say little', () => {
+    const large = (letter: string): Decision => ({ effect: 'allow', context: { letter: letter.repeat(60) } });
+    const refused = {
+      decision: false,
+      context: {
+        error: {
+          status: 500,
+          message:
+            'the decisions of this batch are longer than 250 characters together: ask for fewer at once',
+        },
+      },
+    };
+    const items: Decision[] = [large('a'), large('b'), large('c'), { effect: 'allow' }, large('a')];
+    expect(JSON.parse(evaluationsText(items, 250))).toEqual({
+      evaluations: [
+        { decision: true, context: { letter: 'a'.repeat(60) } },
+        { decision: true, context: { letter: 'b'.repeat(60) } },
+        refused,
+        { decision: true },
+        refused,
+      ],
+    });
+  });
 });

@@ -41,6 +41,7 @@ function registerBoth(fastify: FastifyInstance): void {
     authenticateCaller: new ScriptedCallers(),
     metrics: new Metrics({ process: false }),
     limits: { maxBytes: 1, maxDepth: 1, maxBatchItems: 1 },
+    maxAnswerBytes: 1,
   };
   registerAuthzenDoor(fastify, {
     ...common,

@@ -18,6 +18,24 @@ export const decisionRequestConfig = z.object({
     .default(1_000)
     .describe('Most items in one batch of decisions; a larger batch is refused whole.')
     .meta({ env: 'PORTCULLIS_MAX_BATCH_ITEMS' }),
+  maxResultBytes: z
+    .number()
+    .int()
+    .min(1_024)
+    .max(67_108_864)
+    .default(1_048_576)
+    .describe('Largest result of a policy as JSON, in bytes; a larger one is no answer.')
+    .meta({ env: 'PORTCULLIS_MAX_RESULT_BYTES' }),
+  maxAnswerBytes: z
+    .number()
+    .int()
+    .min(1_024)
+    .max(268_435_456)
+    .default(4_194_304)
+    .describe(
+      'What the decisions of one batch may take together, in bytes of their JSON; items beyond it are not answered.',
+    )
+    .meta({ env: 'PORTCULLIS_MAX_ANSWER_BYTES' }),
 });
 
 export type DecisionRequestConfig = Readonly<z.output<typeof decisionRequestConfig>>;

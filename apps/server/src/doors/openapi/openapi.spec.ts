@@ -56,6 +56,7 @@ function mountDecisionDoors(): void {
   const unused = {} as never;
   const common = { metrics, limits, authenticateCaller: unused, loop: unused, readers: unused };
   registerAuthzenDoor(fastify, {
+    maxAnswerBytes: 1,
     ...{ ...common, checkAccess: {} as never, checkBatch: {} as never, knowsRealm: () => false },
     ...{ logger: {} as never, publicUrl: 'https://authz.example.com' },
   });

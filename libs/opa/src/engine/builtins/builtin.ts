@@ -18,6 +18,11 @@ export interface Builtin {
   readonly pure: boolean;
   /** Throws `BuiltinError` where the result is undefined. */
   readonly call: (operands: readonly RegoValue[], context: BuiltinContext) => RegoValue;
+  /**
+   * For one that is a single long step on large operands: with more characters than this in one of them it is called on another
+   * thread only.
+   */
+  readonly inlineCharacters?: number;
 }
 
 /** The operands have no result. In Rego that is undefined, and evaluation goes on. */

@@ -13,6 +13,9 @@ import { objectAt, textAt } from './operands.js';
 /** Hundreds of keys, or a few large sets. */
 const keyCache = new VerificationKeyCache(1024 * 1024);
 
+/** Of a private RSA key as a JWK. Signing with one is one step: 2 ms with 2,048 bits, over 100 ms with 8,192. */
+const keyOf2048Bits = 1_792;
+
 const sizes: readonly HashSize[] = ['256', '384', '512'];
 
 function verifying(name: string, algorithm: SignatureAlgorithm): Builtin {
@@ -60,8 +63,8 @@ function encodeSignRaw(operands: readonly RegoValue[], context: BuiltinContext):
 export const jwtBuiltins: readonly Builtin[] = [
   pure('io.jwt.decode', (operands, { checkDeadline }) => decodeToken(textAt(operands, 0), checkDeadline)),
   impure('io.jwt.decode_verify', decodeVerify),
-  impure('io.jwt.encode_sign', encodeSign),
-  impure('io.jwt.encode_sign_raw', encodeSignRaw),
+  { ...impure('io.jwt.encode_sign', encodeSign), inlineCharacters: keyOf2048Bits },
+  { ...impure('io.jwt.encode_sign_raw', encodeSignRaw), inlineCharacters: keyOf2048Bits },
   verifying('io.jwt.verify_eddsa', edDsa),
   ...sizes.flatMap((size) => [
     verifying(`io.jwt.verify_rs${size}`, algorithmOf('RS', size)),

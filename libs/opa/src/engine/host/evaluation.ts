@@ -11,13 +11,15 @@ export class Evaluation implements BuiltinContext {
   /**
    * @param clock asked once at most.
    * @param randomBytes from a source that nobody can foresee.
+   * @param largestResult UTF-8 bytes of the result's JSON.
    * @param largestOperand characters that a builtin of the host may be given here: one step of it cannot be interrupted, and
-   * takes the longer the more it is given.
+   * takes the longer the more it is given. Infinity: on a thread where nobody else waits.
    */
   constructor(
     readonly deadline: Deadline,
     private readonly clock: () => bigint,
     readonly randomBytes: BuiltinContext['randomBytes'],
+    readonly largestResult = Infinity,
     readonly largestOperand = Infinity,
   ) {}
 

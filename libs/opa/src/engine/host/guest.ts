@@ -105,6 +105,14 @@ export class Guest {
     return bytes.toString('utf8', start, end === -1 ? bytes.length : end);
   }
 
+  /** The same, or undefined when it has more than so many bytes: then no text is made of them. */
+  textUpTo(address: number, most: number): string | undefined {
+    const bytes = this.bytes();
+    const start = address >>> 0;
+    const end = bytes.indexOf(0, start);
+    return end === -1 || end - start > most ? undefined : bytes.toString('utf8', start, end);
+  }
+
   /** Whether the zero-terminated bytes at an address are UTF-8. A guest decodes base64 to whatever bytes come out. */
   isText(address: number): boolean {
     const bytes = this.bytes();

@@ -1,6 +1,7 @@
 import { AuthzError } from '#libs/domain';
 
-import { BuiltinError } from '../builtins/builtin.js';
+import { type Builtin, BuiltinError } from '../builtins/builtin.js';
+import { resultTooLarge } from '../rego/result-size.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { toRego } from '../rego/write-rego.js';
@@ -16,6 +17,11 @@ import type { PolicyProgram } from './policy-program.js';
 const upkeepMillis = 2_000;
 const undefinedValue = 0;
 const regoFormat = 1;
+/** At most, per UTF-16 unit. */
+const utf8Bytes = 3;
+/** The guest writes a space after each comma and colon, and this much around the result. */
+const spaciousness = 2;
+const aroundResult = 64;
 
 /** A guest with its data, ready to evaluate. */
 export class PolicyInstance {
@@ -56,7 +62,7 @@ export class PolicyInstance {
 
   /**
    * `input` is JSON that has been checked: the guest would take malformed text for no input at all.
-   * @returns the result set in OPA's value format. Whoever sees it throw must `recover` the instance or drop it.
+   * @returns the result set in OPA's value format. Throws `result_too_large` before anything is made of one that is. Whoever sees it throw must `recover` the instance or drop it.
    */
   evaluate(entrypoint: number, input: string | undefined, evaluation: Evaluation): string {
     this.evaluation = evaluation;
@@ -64,10 +70,10 @@ export class PolicyInstance {
     const { end, guest } = this;
     const { data } = this.image;
     if (input === undefined)
-      return guest.text(guest.exports.opa_eval(0, entrypoint, data, 0, 0, end, regoFormat));
+      return this.result(guest.exports.opa_eval(0, entrypoint, data, 0, 0, end, regoFormat), evaluation);
     const size = guest.writeText(input, end);
     const heap = (end + size + 7) & ~7;
-    return guest.text(guest.exports.opa_eval(0, entrypoint, data, end, size, heap, regoFormat));
+    return this.result(guest.exports.opa_eval(0, entrypoint, data, end, size, heap, regoFormat), evaluation);
   }
 
   /**
@@ -90,6 +96,12 @@ export class PolicyInstance {
     }
   }
 
+  private result(address: number, { largestResult }: Evaluation): string {
+    const resultSet = this.guest.textUpTo(address, spaciousness * largestResult + aroundResult);
+    if (resultSet === undefined) throw resultTooLarge(largestResult);
+    return resultSet;
+  }
+
   private callBuiltin(id: number, operands: readonly number[]): number {
     const builtin = this.program.builtins.get(id);
     const { evaluation } = this;
@@ -97,14 +109,22 @@ export class PolicyInstance {
       throw new Error(`the module calls builtin ${id}, which it never announced`);
     }
     evaluation.checkDeadline();
-    const values = operands.map((address) => this.read(address, evaluation));
+    const largest = Math.min(evaluation.largestOperand, largestInline(builtin, evaluation));
+    const values = operands.map((address) => this.read(address, evaluation, largest));
     try {
-      return this.write(builtin.call(values, evaluation));
+      return this.answerOf(builtin, values, evaluation);
     } catch (error) {
       // Only what a builtin says about its operands is an undefined result; a deadline or a trap goes on its way.
       if (error instanceof BuiltinError) return undefinedValue;
       throw error;
     }
+  }
+
+  /** A builtin that is one long step is not stopped, but the policy is, and counts as slow. */
+  private answerOf(builtin: Builtin, values: readonly RegoValue[], evaluation: Evaluation): number {
+    const value = builtin.call(values, evaluation);
+    evaluation.checkDeadline();
+    return this.write(value);
   }
 
   private write(value: RegoValue): number {
@@ -114,13 +134,17 @@ export class PolicyInstance {
     return address;
   }
 
-  private read(address: number, evaluation: Evaluation): RegoValue {
+  private read(address: number, evaluation: Evaluation, largest: number): RegoValue {
     const dumped = this.guest.exports.opa_value_dump(address);
-    const text = this.guest.text(dumped);
+    const text = this.guest.textUpTo(dumped, utf8Bytes * largest);
+    if (text === undefined || text.length > largest) throw new DeadlineExceeded('too much to work on here');
     if (text.includes(replacement) && !this.guest.isText(dumped)) throw bytesThatAreNoText();
-    if (text.length > evaluation.largestOperand) throw new DeadlineExceeded('too much to work on here');
     return readRego(text, evaluation.checkDeadline);
   }
+}
+
+function largestInline({ inlineCharacters = Infinity }: Builtin, { largestOperand }: Evaluation): number {
+  return largestOperand === Infinity ? Infinity : inlineCharacters;
 }
 
 /** What stands for bytes that are no UTF-8 when they are read as text. A builtin would work on it instead of them. */

@@ -1,5 +1,6 @@
-import type { BuiltinContext } from '../builtins/builtin.js';
+import type { Evaluation } from '../host/evaluation.js';
 import { readRego } from './read-rego.js';
+import { ResultSize, resultTooLarge } from './result-size.js';
 import { RegoObject, RegoSet, type RegoValue } from './rego-value.js';
 import { toJson } from './write-rego.js';
 
@@ -14,21 +15,33 @@ const keptTexts = 256;
 export class ResultTexts {
   private readonly kept = new Map<string, string | undefined>();
 
-  /** undefined: the result is. @param evaluation whose deadline stops the reading of a large text. */
-  jsonOf(resultSet: string, evaluation: Pick<BuiltinContext, 'checkDeadline'>): string | undefined {
-    if (resultSet.length > keptLength) return worked(resultSet, evaluation.checkDeadline);
+  /**
+   * undefined: the result is. Throws `result_too_large`.
+   * @param evaluation whose deadline stops the reading of a large text.
+   */
+  jsonOf(
+    resultSet: string,
+    evaluation: Pick<Evaluation, 'checkDeadline' | 'largestResult'>,
+  ): string | undefined {
+    if (resultSet.length > keptLength) return worked(resultSet, evaluation);
     const known = this.kept.get(resultSet);
     if (known !== undefined || this.kept.has(resultSet)) return known;
-    const json = worked(resultSet, evaluation.checkDeadline);
+    const json = worked(resultSet, evaluation);
     if (this.kept.size >= keptTexts) this.kept.clear();
     this.kept.set(resultSet, json);
     return json;
   }
 }
 
-function worked(resultSet: string, check: () => void): string | undefined {
-  const result = onlyResult(readRego(resultSet, check));
-  return result === undefined ? undefined : toJson(result);
+function worked(
+  resultSet: string,
+  { checkDeadline, largestResult }: Pick<Evaluation, 'checkDeadline' | 'largestResult'>,
+): string | undefined {
+  const result = onlyResult(readRego(resultSet, checkDeadline));
+  if (result === undefined) return undefined;
+  const json = toJson(result, new ResultSize(largestResult));
+  if (Buffer.byteLength(json) > largestResult) throw resultTooLarge(largestResult);
+  return json;
 }
 
 /** The result set: empty, or one object with the member `result`. */

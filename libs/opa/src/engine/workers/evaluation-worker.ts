@@ -29,10 +29,10 @@ function runnerOf(policy: number): PolicyRunner {
   return made;
 }
 
-function evaluate({ policy, entrypoint, input, now, timeoutMs }: EvaluationJob): FromWorker {
+function evaluate({ policy, entrypoint, input, now, timeoutMs, resultBytes }: EvaluationJob): FromWorker {
   const runner = runnerOf(policy);
   const deadline = new Deadline(timeoutMs, utmostMillis(timeoutMs));
-  const result = runner.run(entrypoint, input, new Evaluation(deadline, () => now, randomBytes));
+  const result = runner.run(entrypoint, input, new Evaluation(deadline, () => now, randomBytes, resultBytes));
   return { kind: 'answered', result, milliseconds: deadline.spent() };
 }
 

@@ -19,6 +19,7 @@ export interface EvaluationJob {
   /** Nanoseconds since the epoch: the instant of the question. */
   readonly now: bigint;
   readonly timeoutMs: number;
+  readonly resultBytes: number;
 }
 
 export type ToWorker =
