@@ -28,6 +28,8 @@ import {
   httpServerOptions,
   registerRequestContext,
 } from '../../apps/server/src/doors/http/request-context.js';
+import { registerAdminAccess } from '../../apps/server/src/doors/admin/access/admin-access.js';
+import { BodyBudget } from '../../apps/server/src/doors/http/connections/body-budget.js';
 import { AdminDoorModule } from '../../apps/server/src/doors/admin/admin.module.js';
 
 /** `Bearer admin:read,admin:write` is a client of the realm with those scopes; `root` holds them all, in the default realm. */
@@ -109,6 +111,8 @@ export async function startAdminAppOver<Store extends AdministrationStore & Chan
   );
   registerRequestContext(app.getHttpAdapter().getInstance());
   const known = prepareHttp(app);
+  const bodies = new BodyBudget(Number.MAX_SAFE_INTEGER);
+  registerAdminAccess(app.getHttpAdapter().getInstance(), callers, bodies);
   return { app, known, store, compiler, fleet, ask: asker(app) };
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
 export interface HttpAnswer {
@@ -33,6 +34,12 @@ export class Wire {
     }
   }
 
+  /** Waits until the other side's system has taken the connection. */
+  async connected(): Promise<this> {
+    if (this.socket.connecting) await once(this.socket, 'connect');
+    return this;
+  }
+
   send(bytes: string | Buffer): this {
     this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     return this;
@@ -56,6 +63,18 @@ export class Wire {
   /** Waits until the other side has ended the connection. */
   async end(): Promise<string> {
     return this.until(() => false);
+  }
+
+  /** Reads nothing of what comes. */
+  deaf(): this {
+    this.socket.pause();
+    return this;
+  }
+
+  /** Reads again. */
+  listen(): this {
+    this.socket.resume();
+    return this;
   }
 
   /** Leaves without a word. */

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
@@ -8,7 +9,10 @@ import { registerAuthzenDoor } from './doors/authzen/authzen-door.js';
 import { authzenPaths } from './doors/authzen/openapi.js';
 import { registerAccessLog } from './doors/http/access-log.js';
 import { BareRoutes } from './doors/http/bare/bare-routes.js';
-import { bareFirst } from './doors/http/bare/bare-server.js';
+import { registerAdminAccess } from './doors/admin/access/admin-access.js';
+import { BodyBudget } from './doors/http/connections/body-budget.js';
+import { ClientErrors } from './doors/http/connections/client-errors.js';
+import { createHttpServer } from './doors/http/connections/http-server.js';
 import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
 import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
@@ -49,7 +53,9 @@ export async function createApplication(
   registerAccessLog(fastify, logger);
   registerPhaseHook(fastify, lifecycle);
   prepareHttp(app);
-  if (target !== 'admin') registerDecisionDoors(fastify, server, parts, bareRoutes);
+  const bodies = new BodyBudget(configuration.connections.maxReceivingBytes);
+  registerAdminAccess(fastify, server.decisions.authenticateCaller, bodies);
+  if (target !== 'admin') registerDecisionDoors(fastify, server, parts, { bareRoutes, bodies });
   mountDocs(fastify, openApiDocumentOf(app, target));
   await app.init();
   return app;
@@ -61,9 +67,19 @@ export function openApiDocumentOf(app: NestFastifyApplication, target: Target): 
 }
 
 /** Nothing is believed of `Host` or `X-Forwarded-*`; every wait on a client has an end. */
-function listenerOptions({ server }: ServerConfiguration, logger: Logger, bareRoutes: BareRoutes) {
-  const requestTimeout = server.requestTimeoutSeconds * 1_000;
-  const keepAliveTimeout = server.keepAliveSeconds * 1_000;
+function listenerOptions(
+  { server, connections }: ServerConfiguration,
+  logger: Logger,
+  bareRoutes: BareRoutes,
+) {
+  const { requestTimeoutSeconds, keepAliveSeconds } = server;
+  const requestTimeoutMs = requestTimeoutSeconds * 1_000;
+  const onCut = (bytes: number, reason: string): void => {
+    logger.info({ unread_bytes: bytes, reason }, 'a client that does not read was cut off');
+  };
+  const clientErrors = new ClientErrors(logger, { ...connections, requestTimeoutSeconds });
+  const { refuse } = clientErrors;
+  const limits = { ...connections, requestTimeoutMs, keepAliveMs: keepAliveSeconds * 1_000, refuse, onCut };
   const frameworkLogger = quiet(logger);
   return {
     ...httpServerOptions(),
@@ -73,11 +89,11 @@ function listenerOptions({ server }: ServerConfiguration, logger: Logger, bareRo
     childLoggerFactory: () => frameworkLogger,
     trustProxy: false,
     routerOptions: { maxParamLength },
-    serverFactory: bareFirst(bareRoutes, {
-      requestTimeout,
-      headersTimeout: requestTimeout,
-      keepAliveTimeout,
-    }),
+    clientErrorHandler: clientErrors.handle,
+    serverFactory: (handler: RequestListener) =>
+      createHttpServer(limits, (request, response) => {
+        if (!bareRoutes.take(request, response)) handler(request, response);
+      }),
   };
 }
 
@@ -90,14 +106,14 @@ function registerDecisionDoors(
   fastify: FastifyInstance,
   server: Server,
   parts: ApplicationParts,
-  bareRoutes: BareRoutes,
+  { bareRoutes, bodies }: { readonly bareRoutes: BareRoutes; readonly bodies: BodyBudget },
 ): void {
   const { decisions, metrics } = server;
   const { maxJsonDepth: maxDepth, maxBatchItems, maxAnswerBytes } = parts.configuration.requests;
   const limits = { maxBytes: parts.configuration.server.maxBodyBytes, maxDepth, maxBatchItems };
   const { authenticateCaller } = decisions;
   const { loop, readers } = server;
-  const common = { authenticateCaller, metrics, limits, loop, readers, logger: parts.logger };
+  const common = { authenticateCaller, metrics, limits, bodies, loop, readers, logger: parts.logger };
   const authzen = {
     ...common,
     maxAnswerBytes,

@@ -5,6 +5,7 @@ import { compilerConfig } from '#libs/opa';
 import { storeConfig } from '#libs/persistence';
 import { redisCacheConfig } from '#libs/redis-cache';
 import { tokensConfig } from '#libs/tokens';
+import { connectionsConfig } from './doors/http/connections/connections.config.js';
 import { decisionRequestConfig } from './doors/http/request-context.config.js';
 import { fleetConfig } from './fleet/fleet.config.js';
 import { serverConfig } from './server.config.js';
@@ -12,6 +13,7 @@ import { serverConfig } from './server.config.js';
 /** Every section that this deployable reads; the names are the headings of docs/configuration.md. */
 export const sections = {
   server: serverConfig,
+  connections: connectionsConfig,
   store: storeConfig,
   decisions: decisionConfig,
   fleet: fleetConfig,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const seconds = (max: number): z.ZodNumber => z.number().min(0).max(max);
+/** Nought would be no end. */
+const waitSeconds = (max: number): z.ZodNumber => z.number().min(1).max(max);
 const bytes = z.number().int().min(1_024);
 
 /** What belongs to the process itself; each lib owns its own section. */
@@ -61,13 +63,13 @@ export const serverConfig = z.object({
     .default(1_048_576)
     .describe('Largest request body of the decision doors.')
     .meta({ env: 'PORTCULLIS_MAX_BODY_BYTES' }),
-  keepAliveSeconds: seconds(3_600)
+  keepAliveSeconds: waitSeconds(3_600)
     .default(75)
     .describe('How long an idle connection is kept; longer than the balancer keeps it, or requests get lost.')
     .meta({ env: 'PORTCULLIS_KEEP_ALIVE_SECONDS' }),
-  requestTimeoutSeconds: seconds(600)
+  requestTimeoutSeconds: waitSeconds(600)
     .default(30)
-    .describe('How long a client may take to send a whole request.')
+    .describe('How long a client may take to send a whole request; then it is answered 408 and cut off.')
     .meta({ env: 'PORTCULLIS_REQUEST_TIMEOUT_SECONDS' }),
 });
 

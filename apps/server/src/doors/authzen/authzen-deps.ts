@@ -1,6 +1,7 @@
 import type { AuthenticateCaller, CheckAccess, CheckBatch, LoopShare } from '#libs/decision';
 import type { Logger, Metrics } from '#libs/telemetry';
 
+import type { BodyBudget } from '../http/connections/body-budget.js';
 import type { BodyReaders } from '../large-bodies/body-readers.js';
 import type { EvaluationLimits } from './read-evaluations.js';
 
@@ -17,6 +18,7 @@ export interface AuthzenDeps {
   readonly logger: Logger;
   /** Where callers reach this service, without a slash at its end. */
   readonly publicUrl: string;
+  readonly bodies: BodyBudget;
   readonly limits: EvaluationLimits;
   /** Of the decisions of a batch together. */
   readonly maxAnswerBytes: number;

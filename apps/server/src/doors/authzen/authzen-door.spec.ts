@@ -9,7 +9,13 @@ import type { EvaluationsSemantic } from '#libs/decision';
 import { AuthzError, type CheckRequest, type Decision, type ErrorCode } from '#libs/domain';
 import { createLogger, Metrics } from '#libs/telemetry';
 
-import { answerOf, fastifyWith, ScriptedCallers, idleProcess } from '../http/request-context-testing.js';
+import {
+  ampleBodies,
+  idleProcess,
+  answerOf,
+  fastifyWith,
+  ScriptedCallers,
+} from '../http/request-context-testing.js';
 import { registerAuthzenDoor } from './authzen-door.js';
 
 const alice = { type: 'user', id: 'alice' };
@@ -77,6 +83,7 @@ beforeAll(async () => {
     metrics,
     logger: createLogger({ level: 'info', destination: { write: (line: string) => log.push(line) } }),
     publicUrl: 'https://authz.example.com/pdp',
+    bodies: ampleBodies,
     limits: { maxBytes: 1_048_576, maxDepth: 64, maxBatchItems: 50 },
     maxAnswerBytes: 10_000,
   };

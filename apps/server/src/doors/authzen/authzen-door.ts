@@ -32,8 +32,9 @@ export function registerAuthzenDoor(
 }
 
 function registerDecisions(fastify: FastifyInstance, deps: AuthzenDeps, routes: BareRoutes): void {
-  const { authenticateCaller: callers, limits, logger, loop } = deps;
-  const common = { callers, scope: 'decisions:evaluate', maxBytes: limits.maxBytes, loop, logger } as const;
+  const { authenticateCaller: callers, bodies, limits, logger, loop } = deps;
+  const { maxBytes } = limits;
+  const common = { callers, scope: 'decisions:evaluate', bodies, maxBytes, loop, logger } as const;
   fastify.setErrorHandler(refuse);
   fastify.addHook('onRequest', resolveRealm);
   for (const { url, metrics, answer } of new DecisionHandlers(deps).routes) {

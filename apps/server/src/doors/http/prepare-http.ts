@@ -1,3 +1,4 @@
+import { NotFoundException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KnownRoutes } from './known-routes.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -18,6 +19,10 @@ export function prepareHttp(app: NestFastifyApplication): KnownRoutes {
   const fastify = app.getHttpAdapter().getInstance();
   registerStrictJsonParser(fastify, jsonLimits);
   const known = KnownRoutes.watch(fastify);
+  // Fastify would read the body before it says so, whoever sends it.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    done(request.is404 ? new NotFoundException() : undefined);
+  });
   app.useGlobalFilters(new ProblemFilter(known));
   return known;
 }

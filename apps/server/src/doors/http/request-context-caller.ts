@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction, onRequestHo
 import { assertPermitted, type AuthenticateCaller } from '#libs/decision';
 import { AuthzError, type Caller, defaultRealm, isRealmName, type Scope } from '#libs/domain';
 
+import type { BodyBudget } from './connections/body-budget.js';
+import { inviteBody } from './connections/unread-body.js';
 import { callerRevisionOf } from './request-context-revision.js';
 
 /** How a decision door learns who calls. */
@@ -15,13 +17,15 @@ export const resolveRealm: onRequestHookHandler = (request, _reply, done) => {
   done(isRealmName(realm) ? undefined : new AuthzError('realm_not_found', 'there is no such realm'));
 };
 
-/** Lets nobody through who is not known and allowed; runs before the body is read. */
-export function requireScope(callers: CallerSource, scope: Scope): onRequestHookHandler {
-  return (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction) => {
+/** Lets nobody through who is not known and allowed; only then room is taken for the body, and it may be sent. */
+export function requireScope(callers: CallerSource, scope: Scope, bodies: BodyBudget): onRequestHookHandler {
+  return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) => {
     callerOf(callers, request)
       .then((caller) => {
         assertPermitted(caller, request.realm, scope);
         request.caller = caller;
+        bodies.reserve(caller, request.raw, request.routeOptions.bodyLimit);
+        inviteBody(request.raw, reply.raw);
       })
       .then(() => {
         done();

@@ -11,7 +11,7 @@ import { authzenPaths } from '../authzen/openapi.js';
 import { opaApiPaths } from '../opa-api/openapi.js';
 import { registerOpaApiDoor } from '../opa-api/opa-api-door.js';
 import { problemResponse } from './request-context-openapi.js';
-import { fastifyWith, ScriptedCallers, idleProcess } from './request-context-testing.js';
+import { ampleBodies, idleProcess, fastifyWith, ScriptedCallers } from './request-context-testing.js';
 
 interface Media {
   readonly schema: Readonly<Record<string, unknown>>;
@@ -40,6 +40,7 @@ function registerBoth(fastify: FastifyInstance): void {
     ...idleProcess(),
     authenticateCaller: new ScriptedCallers(),
     metrics: new Metrics({ process: false }),
+    bodies: ampleBodies,
     limits: { maxBytes: 1, maxDepth: 1, maxBatchItems: 1 },
     maxAnswerBytes: 1,
   };

@@ -1,14 +1,17 @@
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, request as httpRequest, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 
 import { LoopShare, systemTimer } from '#libs/decision';
 import { AuthzError, type Caller, type ErrorCode, type Scope } from '#libs/domain';
+import { createLogger } from '#libs/telemetry';
 
 import { BodyReaders } from '../large-bodies/body-readers.js';
 import { BareRoutes } from './bare/bare-routes.js';
-import { bareFirst } from './bare/bare-server.js';
+import { BodyBudget } from './connections/body-budget.js';
+import { ClientErrors } from './connections/client-errors.js';
+import { createHttpServer, type HttpServerLimits } from './connections/http-server.js';
 import type { CallerSource } from './request-context-caller.js';
 import { httpServerOptions, registerRequestContext } from './request-context.js';
 
@@ -20,12 +23,41 @@ export async function fastifyWith(
   register: (fastify: FastifyInstance, routes: BareRoutes) => void,
 ): Promise<FastifyInstance> {
   const routes = new BareRoutes(() => true);
-  const timeouts = { requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 5_000 };
-  const fastify = Fastify({ ...httpServerOptions(), serverFactory: bareFirst(routes, timeouts) });
+  const fastify = Fastify({ ...httpServerOptions(), ...listenerWith(routes) });
   registerRequestContext(fastify);
   register(fastify, routes);
   await fastify.ready();
   return fastify;
+}
+
+/** Room for every body. */
+export const ampleBodies = new BodyBudget(Number.MAX_SAFE_INTEGER);
+
+const ample: Omit<HttpServerLimits, 'refuse'> = {
+  maxConnections: 1_000,
+  maxUnreadBytes: Number.MAX_SAFE_INTEGER,
+  unreadSeconds: 30,
+  onCut: () => undefined,
+  maxHeaderBytes: 16_384,
+  requestTimeoutMs: 30_000,
+  keepAliveMs: 5_000,
+};
+
+/** What Fastify is told of its server, which asks the bare routes first. */
+export function listenerWith(
+  routes: BareRoutes,
+  limits: Partial<HttpServerLimits> = {},
+): FastifyServerOptions {
+  const all = { ...ample, ...limits };
+  const bounds = { ...all, requestTimeoutSeconds: all.requestTimeoutMs / 1_000 };
+  const clientErrors = new ClientErrors(createLogger({ level: 'silent' }), bounds);
+  return {
+    clientErrorHandler: clientErrors.handle,
+    serverFactory: (handler: RequestListener) =>
+      createHttpServer({ ...all, refuse: clientErrors.refuse }, (request, response) => {
+        if (!routes.take(request, response)) handler(request, response);
+      }),
+  };
 }
 
 export interface Sent {

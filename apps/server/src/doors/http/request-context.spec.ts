@@ -8,7 +8,7 @@ import { Metrics } from '#libs/telemetry';
 import { registerOpaApiDoor } from '../opa-api/opa-api-door.js';
 import { prepareHttp } from './prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './request-context.js';
-import { ScriptedCallers, idleProcess } from './request-context-testing.js';
+import { ampleBodies, idleProcess, ScriptedCallers } from './request-context-testing.js';
 
 @Controller('admin/v1')
 class AdminStandIn {
@@ -48,6 +48,7 @@ beforeAll(async () => {
         Promise.resolve({ result: typeof input === 'object' ? input.text : input, revision: 1 }),
     },
     metrics: new Metrics({ process: false }),
+    bodies: ampleBodies,
     limits: { maxBytes: 100, maxDepth: 8 },
   });
   await app.init();

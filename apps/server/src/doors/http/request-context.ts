@@ -17,6 +17,7 @@ import {
   requestIdOf,
 } from '#libs/transport';
 
+import { refuseBody } from './connections/unread-body.js';
 import { plainTarget, targetFault } from './request-target.js';
 
 declare module 'fastify' {
@@ -74,7 +75,8 @@ export function registerRequestContext(fastify: FastifyInstance): void {
     done(targetFault(request.raw.url as string));
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    if (reply.statusCode === tooLarge) keepOpen(reply);
+    if (request.caller === null) refuseBody(request.raw);
+    else if (reply.statusCode === tooLarge) keepOpen(reply);
     done(null, typeof payload === 'string' ? echoable(payload, request.id) : payload);
   });
 }

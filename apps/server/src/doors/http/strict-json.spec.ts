@@ -10,7 +10,7 @@ app.setErrorHandler((error, _request, reply) => {
   return reply.code(httpStatusOf(code)).send({ code });
 });
 app.post('/', (request) => ({ seen: strictJsonOf(request) }));
-app.post('/large', { config: { bodyLimit: 100 } as object }, (request) => ({ seen: strictJsonOf(request) }));
+app.post('/large', { config: { bodyLimit: 100 } }, (request) => ({ seen: strictJsonOf(request) }));
 app.post('/unread', () => 'not looked at');
 afterAll(() => app.close());
 

@@ -8,7 +8,7 @@ import { AuthzError, type ErrorCode } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
 import { Metrics } from '#libs/telemetry';
 
-import { fastifyWith, ScriptedCallers, idleProcess } from '../http/request-context-testing.js';
+import { ampleBodies, idleProcess, fastifyWith, ScriptedCallers } from '../http/request-context-testing.js';
 import { registerOpaApiDoor } from './opa-api-door.js';
 
 interface Query {
@@ -48,6 +48,7 @@ beforeAll(async () => {
       authenticateCaller: new ScriptedCallers(),
       queryPolicy: queries,
       metrics,
+      bodies: ampleBodies,
       limits: { maxBytes: 1_048_576, maxDepth: 64 },
     });
   });

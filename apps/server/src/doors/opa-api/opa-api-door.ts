@@ -31,7 +31,7 @@ function registerData(fastify: FastifyInstance, deps: OpaApiDeps): void {
   fastify.setErrorHandler(refuseWith(opaRefusal));
   fastify.addHook('onRequest', resolveRealm);
   const common: Pick<RouteOptions, 'onRequest' | 'config' | 'errorHandler' | 'onResponse'> = {
-    onRequest: requireScope(deps.authenticateCaller, 'decisions:evaluate'),
+    onRequest: requireScope(deps.authenticateCaller, 'decisions:evaluate', deps.bodies),
     config: { quiet: true },
     errorHandler: refuseWith((error) => {
       metrics.answered(error.code);

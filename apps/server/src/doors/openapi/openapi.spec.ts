@@ -9,6 +9,7 @@ import { registerOpaApiDoor } from '../opa-api/opa-api-door.js';
 import { opaApiPaths } from '../opa-api/openapi.js';
 import { OperationsModule } from '../operations/operations.module.js';
 import { mountDocs } from './mount-docs.js';
+import { ampleBodies } from '../http/request-context-testing.js';
 import { createOpenApiDocument } from './openapi-document.js';
 import { routeDifferences } from './route-differences.js';
 
@@ -54,7 +55,8 @@ function faultsOf({ schema, examples }: Media): unknown[] {
 function mountDecisionDoors(): void {
   const limits = { maxBytes: 1, maxDepth: 1, maxBatchItems: 1 };
   const unused = {} as never;
-  const common = { metrics, limits, authenticateCaller: unused, loop: unused, readers: unused };
+  const bodies = ampleBodies;
+  const common = { metrics, limits, bodies, authenticateCaller: unused, loop: unused, readers: unused };
   registerAuthzenDoor(fastify, {
     maxAnswerBytes: 1,
     ...{ ...common, checkAccess: {} as never, checkBatch: {} as never, knowsRealm: () => false },

@@ -1,6 +1,7 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension } from '@nestjs/swagger';
 import type { Scope } from '#libs/domain';
+import { RouteSettings } from '../../http/route-settings.js';
 
 /** What a route says about who may call it. A route that says nothing answers nobody, and a test finds it. */
 export const accessKey = 'portcullis:access';
@@ -10,6 +11,7 @@ export type Access = Scope | 'public';
 export const RequiresScope = (scope: Scope) =>
   applyDecorators(
     SetMetadata(accessKey, scope satisfies Access),
+    RouteSettings({ scope }),
     ApiBearerAuth(),
     ApiExtension('x-required-scope', scope),
   );

@@ -1,8 +1,8 @@
 import { Delete, Get, Post } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
 import { PolicyVersions, type Precondition } from '#libs/administration';
 import type { Caller, PolicyVersion } from '#libs/domain';
+import { RouteSettings } from '../../http/route-settings.js';
 import { CalledBy, InRealm, WhileWaitedFor } from '../access/admin-request.js';
 import { RequiresScope } from '../access/required-scope.js';
 import { AdminController } from '../admin-controller.js';
@@ -35,7 +35,7 @@ export class PolicyVersionsController {
   constructor(private readonly versions: PolicyVersions) {}
 
   @Post()
-  @RouteConfig({ bodyLimit: uploadLimit })
+  @RouteSettings({ bodyLimit: uploadLimit })
   @RequiresScope('admin:write')
   @Documented({
     summary: 'Publish a policy version',

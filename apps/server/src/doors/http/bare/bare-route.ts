@@ -9,6 +9,8 @@ import { accessLevel, logAccess } from '../access-log.js';
 import type { CallerSource } from '../request-context-caller.js';
 import type { Refusal } from '../request-context-refusal.js';
 import { callerRevisionOf } from '../request-context-revision.js';
+import type { BodyBudget } from '../connections/body-budget.js';
+import { refuseBody } from '../connections/unread-body.js';
 import { type Arrival, Exchange } from './exchange.js';
 import { readBody } from './read-body.js';
 
@@ -35,6 +37,7 @@ export interface BareRouteOptions {
   readonly url: string;
   readonly callers: CallerSource;
   readonly scope: Scope;
+  readonly bodies: BodyBudget;
   readonly maxBytes: number;
   readonly loop: LoopShare;
   readonly logger: Logger;
@@ -81,6 +84,8 @@ export class BareRoute {
     assertPermitted(caller, arrival.realm, this.options.scope);
     exchange.caller = caller;
     if (!isJsonMediaType(request.headers['content-type'])) throw notJson();
+    this.options.bodies.reserve(caller, request, this.options.maxBytes);
+    exchange.inviteBody();
     readBody(request, this.options.maxBytes, (error, body) => {
       if (error !== null) this.refuse(exchange, error);
       else if (this.options.loop.mayRun(caller)) this.ask(exchange, caller, body);
@@ -142,6 +147,7 @@ export class BareRoute {
     const refusal = authzErrorOf(error);
     const { realm, requestId } = exchange.arrival;
     exchange.failure = refusal;
+    if (exchange.caller === null) refuseBody(exchange.request);
     this.options.metrics.answered(refusal.code);
     const { status, contentType, body } = this.options.refusal(refusal, requestId);
     exchange.answer(status, Object.entries(errorHeadersOf(refusal, realm)).flat(), contentType, body);

@@ -10,10 +10,9 @@ import { httpStatusOf } from '#libs/transport';
 import { registerAccessLog } from '../access-log.js';
 import { resolveRealm } from '../request-context-caller.js';
 import { refuseOtherMethods, refuseWith, type Refusal } from '../request-context-refusal.js';
-import { idleProcess, ScriptedCallers } from '../request-context-testing.js';
+import { ampleBodies, idleProcess, listenerWith, ScriptedCallers } from '../request-context-testing.js';
 import { httpServerOptions, registerRequestContext } from '../request-context.js';
 import { BareRoutes } from './bare-routes.js';
-import { bareFirst } from './bare-server.js';
 import type { Answer, Asked } from './bare-route.js';
 
 const url = '/ask';
@@ -54,13 +53,7 @@ function answer({ realm, body }: Asked): Answer | Promise<Answer> {
 /** Two ways to learn who calls: `/ask` at once, `/ask-later` by a promise. */
 async function start(): Promise<FastifyInstance> {
   const routes = new BareRoutes(() => open);
-  const timeouts = {
-    requestTimeout: 300,
-    headersTimeout: 300,
-    keepAliveTimeout: 5_000,
-    connectionsCheckingInterval: 20,
-  };
-  const instance = Fastify({ ...httpServerOptions(), serverFactory: bareFirst(routes, timeouts) });
+  const instance = Fastify({ ...httpServerOptions(), ...listenerWith(routes, { requestTimeoutMs: 300 }) });
   const logger = createLogger({
     level: 'debug',
     destination: { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) },
@@ -80,6 +73,7 @@ async function start(): Promise<FastifyInstance> {
       scope: 'decisions:evaluate',
       maxBytes,
       loop,
+      bodies: ampleBodies,
       logger,
       metrics: metrics.door('test', 'ask'),
       answer,

@@ -4,6 +4,8 @@ import type { LoopShare } from '#libs/decision';
 import type { Caller } from '#libs/domain';
 import { requestIdHeader } from '#libs/transport';
 
+import { inviteBody } from '../connections/unread-body.js';
+
 /** What is known of a request before a bare route sees it. */
 export interface Arrival {
   /** A name that a realm can have. */
@@ -41,6 +43,11 @@ export class Exchange {
     if (this.workedSince === 0 || this.caller === null) return;
     loop.spend(this.caller, now - this.workedSince);
     this.workedSince = 0;
+  }
+
+  /** The caller is known and its body wanted. */
+  inviteBody(): void {
+    inviteBody(this.request, this.response);
   }
 
   /**

@@ -10,7 +10,7 @@ export type BodyReader = (error: AuthzError | null, body: Buffer) => void;
 /**
  * Reads a body of at most `maxBytes`, at once when the declared length is larger: `payload_too_large`. What a caller goes on
  * sending is read and dropped by Node, so that the answer arrives; the server's request timeout bounds how long. A connection
- * that ends before the body does is `invalid_request`.
+ * that ends before the body does is `invalid_request`; what the parser or the server's clock finds wrong comes as it was found.
  */
 export function readBody(request: IncomingMessage, maxBytes: number, read: BodyReader): void {
   if (Number(request.headers['content-length']) > maxBytes) {
@@ -29,8 +29,8 @@ export function readBody(request: IncomingMessage, maxBytes: number, read: BodyR
     body.end();
   });
   // Stays, as the others do: an error that nobody listens to would end the process.
-  request.on('error', () => {
-    body.fail(cutOff());
+  request.on('error', (error) => {
+    body.fail(error instanceof AuthzError ? error : cutOff());
   });
 }
 

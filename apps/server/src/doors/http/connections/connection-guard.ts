@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { AuthzError } from '#libs/domain';
+
+import type { Refuse } from './client-errors.js';
+import { UnreadAnswers, type UnreadLimits } from './unread-answers.js';
+
+export interface ConnectionLimits extends UnreadLimits {
+  readonly maxConnections: number;
+  readonly refuse: Refuse;
+}
+
+/** Connections that are being told to come back later; beyond these a connection is closed without a word. */
+const refusedAtOnce = 256;
+
+/** How many times within the bound on waiting it is looked who reads. */
+const looks = 8;
+const longestPauseMs = 250;
+
+/** Bounds how many connections there are, and how long and with how much each may leave its answers unread. */
+export function guardConnections(server: Server, limits: ConnectionLimits): UnreadAnswers {
+  const { maxConnections } = limits;
+  const open = new Set<Socket>();
+  const unread = new UnreadAnswers(open, limits);
+  server.maxConnections = maxConnections + refusedAtOnce;
+  admitOnly(server, (socket) => {
+    if (open.size >= maxConnections) {
+      limits.refuse(busy(), socket);
+      return false;
+    }
+    open.add(socket);
+    socket.once('close', () => {
+      open.delete(socket);
+      unread.forget(socket);
+    });
+    return true;
+  });
+  const pauseMs = Math.min(longestPauseMs, (limits.unreadSeconds * 1_000) / looks);
+  const looking = setInterval(() => {
+    unread.look(performance.now());
+  }, pauseMs).unref();
+  server.once('close', () => {
+    clearInterval(looking);
+  });
+  return unread;
+}
+
+/** Node's server never hears of connections that are not admitted. */
+function admitOnly(server: Server, admit: (socket: Socket) => boolean): void {
+  const listeners = server.listeners('connection');
+  server.removeAllListeners('connection');
+  server.on('connection', (socket: Socket) => {
+    if (admit(socket)) for (const listener of listeners) listener.call(server, socket);
+  });
+}
+
+function busy(): AuthzError {
+  return new AuthzError('overloaded', 'this replica has as many connections as it takes', {
+    retryAfterSeconds: 1,
+  });
+}
