@@ -1,6 +1,7 @@
 import type { Fault } from '#libs/domain';
 
 import { closingQuote } from './closing-quote.js';
+import { isRoundedInteger } from './written-number.js';
 
 /** Where a value stands; a list, so that no text is built for places that are fine. */
 interface Place {
@@ -118,7 +119,7 @@ class StrictReader {
     if (Math.abs(value) === Infinity) this.fail(place, 'the number is too large for a double');
     if (!this.exactIntegers || !(Math.abs(value) > Number.MAX_SAFE_INTEGER)) return;
     // One text per double: the one that a double is written as.
-    if (/^-?[0-9]+$/.test(token) && String(value) !== token) {
+    if (isRoundedInteger(token, value)) {
       this.fail(place, 'the integer is too large to be exact: send it as text');
     }
   }

@@ -67,7 +67,10 @@ describe('parseStrictJson', () => {
 
   it.each([
     ['the last exact integers', '[9007199254740991,-9007199254740991]'],
-    ['larger doubles as doubles are written', '[9007199254740992,123456789012345680000,1e300,1.5e22]'],
+    [
+      'larger doubles as doubles are written',
+      '[9007199254740992,123456789012345680000,1e300,1.5e22,9007199254740992.0,15E+21,1000e297]',
+    ],
     ['fractions of any precision', '[0.1000000000000000055511151231257827,9007199254740993.5]'],
     ['digits inside texts', '{"9007199254740993":"9007199254740993"}'],
   ])('takes %s where integers must be exact', (_, text) => {
@@ -79,6 +82,12 @@ describe('parseStrictJson', () => {
     ['a negative one', '{"a":{"b":-9007199254740993}}', 'a.b'],
     ['one behind a large double', '[1e300,12345678901234567890]', '[1]'],
     ['one alone', '9007199254740993', '(root)'],
+    ['one with a fraction of nothing', '{"a":9007199254740993.0}', 'a'],
+    ['one with many zeros behind it', `[9007199254740993.${'0'.repeat(400)}]`, '[0]'],
+    ['one with an exponent', '[9007199254740993e0]', '[0]'],
+    ['one that an exponent makes whole', '[9007199254740.993E3]', '[0]'],
+    ['one that an exponent makes smaller', '[90071992547409930e-1]', '[0]'],
+    ['a negative one with a fraction of nothing', '[-9007199254740993.00]', '[0]'],
   ])('refuses %s where integers must be exact, since it would equal its neighbour', (_, text, at) => {
     const error = refusal(() => parseStrictJson(Buffer.from(text), { ...limits, exactIntegers: true }));
     expect(error.code).toBe('invalid_request');
