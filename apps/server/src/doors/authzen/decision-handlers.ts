@@ -41,15 +41,21 @@ export class DecisionHandlers {
   private readonly evaluations = (asked: Asked): Answer | Promise<Answer> =>
     this.read('evaluations', asked, this.batch);
 
-  /** Large bodies beside this thread, and with a deadline that began when they came. */
   private read(kind: keyof typeof readers, asked: Asked, metrics: DoorMetrics): Answer | Promise<Answer> {
-    const { body, caller } = asked;
-    const { limits } = this;
-    if (body.byteLength <= largeBody) return this.answer(readers[kind](body, limits), asked, metrics);
-    const since = asked.since ?? performance.now();
-    return this.deps.readers
-      .evaluations(kind, body, limits, caller)
-      .then((evaluations) => this.answer(evaluations, { ...asked, since }, metrics));
+    if (asked.body.byteLength > largeBody) return this.readBeside(kind, asked, metrics);
+    return this.answer(readers[kind](asked.body, this.limits), asked, metrics);
+  }
+
+  /** On another thread; what comes back waits for the loop as small bodies do. The deadline began when it came. */
+  private async readBeside(kind: keyof typeof readers, asked: Asked, metrics: DoorMetrics): Promise<Answer> {
+    const { loop, readers: beside } = this.deps;
+    const { body, caller, since = performance.now() } = asked;
+    const evaluations = await beside.evaluations(kind, body, this.limits, caller);
+    if (!loop.mayRun(caller)) await loop.turn(caller);
+    const began = performance.now();
+    const answer = this.answer(evaluations, { ...asked, since }, metrics);
+    loop.spend(caller, performance.now() - began);
+    return answer;
   }
 
   private answer(asks: Evaluations, asked: Asked, metrics: DoorMetrics): Answer | Promise<Answer> {
