@@ -8,6 +8,10 @@ export interface Followed {
   readonly source: RealmSource;
 }
 
+function fail(): never {
+  throw new Error('the source could not tell what changed');
+}
+
 export function realmSourceContract(followed: () => Followed): void {
   const everything = (realm: string): ReturnType<RealmSource['changes']> =>
     followed().source.changes(realm, 0, Number.MAX_SAFE_INTEGER, 1000);
@@ -107,20 +111,37 @@ export function realmSourceContract(followed: () => Followed): void {
           await tx.record({ kind: 'activation', operation: 'create', subjectId: 'docs' });
         }
       });
-      const snapshot = await source.snapshot(realm);
+      const { documents, ...snapshot } = await source.snapshot(realm);
       expect(snapshot).toEqual({
         realm,
         incarnation: expect.stringMatching(/^[0-9a-f-]{36}$/),
         revision: 5,
         roles: [editor, role('reader')],
-        documents: JSON.parse('{"__proto__":"odd name","limits":{"max":[1,null]}}'),
         dataRevision: 3,
         issuers: [idp],
         policies: [
           { name: 'docs', package: 'pkg_docs', resourceTypes: ['b', 'a'], digest: 'sha256:2', revision: 5 },
         ],
       });
-      expect(Object.keys(snapshot.documents)).toEqual(['__proto__', 'limits']);
+      expect([...documents].map(([name, text]) => [name, text.parsed()])).toEqual([
+        ['__proto__', 'odd name'],
+        ['limits', { max: [1, null] }],
+      ]);
+    });
+
+    it.each([
+      ['large', 7, 400_000],
+      ['many', 1_100, 1],
+    ])('holds all documents, also when they are %s', async (_, number, size) => {
+      const { store, source } = followed();
+      const realm = await freshRealm(store);
+      const names = Array.from({ length: number }, (_unused, n) => `d${String(n).padStart(4, '0')}`);
+      await change(store, realm, async (tx) => {
+        for (const name of names) await tx.policyData.put(name, name.padEnd(size));
+      });
+      const { documents } = await source.snapshot(realm);
+      expect([...documents.keys()]).toEqual(names);
+      expect([...documents.values()].map((text) => String(text.parsed()).trimEnd())).toEqual(names);
     });
 
     it('of an unknown realm is realm_not_found', async () => {
@@ -145,9 +166,153 @@ export function realmSourceContract(followed: () => Followed): void {
       while ((await Promise.race([writing, Promise.resolve('still writing')])) === 'still writing') {
         const { revision, roles, documents, dataRevision } = await source.snapshot(realm);
         expect(roles).toHaveLength((revision - 1) / 2);
-        expect(documents['count'] ?? 0).toBe(roles.length);
+        expect(documents.get('count')?.parsed() ?? 0).toBe(roles.length);
         expect(dataRevision).toBe(revision);
         seen += 1;
+      }
+      expect(seen).toBeGreaterThan(1);
+    });
+  });
+
+  describe('advance', () => {
+    const limit = 100;
+
+    /** A realm with two of everything, and its revision then. */
+    async function furnished(): Promise<{ realm: string; revision: number }> {
+      const { store } = followed();
+      const realm = await freshRealm(store);
+      const { revision } = await store.write(realm, actor, async (tx) => {
+        for (const name of ['reader', 'editor']) {
+          await tx.roles.insert(role(name));
+          await tx.policyData.put(name, { of: name });
+          await tx.issuers.insert(issuer(name));
+          await tx.policies.insert(policy(name));
+          await tx.policies.insertVersion(version(name, `sha256:${name}`));
+          await tx.policies.activate(name, `sha256:${name}`);
+        }
+        await tx.record({ kind: 'realm', operation: 'update', subjectId: realm });
+      });
+      return { realm, revision };
+    }
+
+    it('holds the changes and what they name, as that is now, and nothing else', async () => {
+      const { store, source } = followed();
+      const { realm, revision } = await furnished();
+      const editor = role('editor', { permissions: ['a:b'], parents: ['reader'] });
+      const written = await store.write(realm, actor, async (tx) => {
+        await tx.roles.update(editor);
+        await tx.record({ kind: 'role', operation: 'update', subjectId: 'editor' });
+        await tx.record({ kind: 'role', operation: 'delete', subjectId: 'gone' });
+        await tx.policyData.put('editor', [1]);
+        await tx.record({ kind: 'policy_data', operation: 'update', subjectId: 'editor' });
+        await tx.record({ kind: 'policy_data', operation: 'delete', subjectId: 'gone' });
+        await tx.record({ kind: 'user', operation: 'update', subjectId: 'reader' });
+      });
+      const { incarnation } = await source.snapshot(realm);
+      const { changes, documents, ...advance } = (await source.advance(realm, revision, limit)) ?? fail();
+      expect(advance).toEqual({
+        incarnation,
+        revision: written.revision,
+        dataRevision: written.revision - 1,
+        roles: new Map([
+          ['editor', editor],
+          ['gone', null],
+        ]),
+        issuers: null,
+        policies: null,
+      });
+      expect([...documents].map(([name, text]) => [name, text?.parsed()])).toEqual([
+        ['editor', [1]],
+        ['gone', undefined],
+      ]);
+      expect(changes.map(({ kind, subjectId }) => `${kind} ${subjectId}`)).toEqual([
+        'role editor',
+        'role gone',
+        'policy_data editor',
+        'policy_data gone',
+        'user reader',
+      ]);
+      await expect(source.changes(realm, revision, written.revision, limit)).resolves.toEqual(changes);
+    });
+
+    it.each([
+      ['trusted_issuer', 2, null],
+      ['policy', null, 2],
+      ['policy_version', null, 2],
+      ['activation', null, 2],
+      ['user', null, null],
+      ['role_assignment', null, null],
+      ['client', null, null],
+      ['realm', null, null],
+    ] as const)(
+      'after a change of kind %s holds %s issuers and %s policies',
+      async (kind, trusted, active) => {
+        const { store, source } = followed();
+        const { realm, revision } = await furnished();
+        await store.write(realm, actor, (tx) => tx.record({ kind, operation: 'update', subjectId: 'x' }));
+        const { issuers, policies } = (await source.advance(realm, revision, limit)) ?? fail();
+        expect([issuers?.length ?? null, policies?.length ?? null]).toEqual([trusted, active]);
+      },
+    );
+
+    it('holds nothing when nothing happened', async () => {
+      const { source } = followed();
+      const { realm, revision } = await furnished();
+      await expect(source.advance(realm, revision, limit)).resolves.toMatchObject({
+        revision,
+        changes: [],
+        roles: new Map(),
+        documents: new Map(),
+        issuers: null,
+        policies: null,
+      });
+    });
+
+    it.each([
+      ['there are more changes than asked for', 1, 2],
+      ['the revision is not reached yet', 99, limit],
+    ])('is null when %s', async (_, after, most) => {
+      const { store, source } = followed();
+      const realm = await freshRealm(store);
+      for (const id of ['a', 'b', 'c']) await change(store, realm, (tx) => tx.users.insert(user(id)));
+      await expect(source.advance(realm, after, most)).resolves.toBeNull();
+      await expect(source.advance(realm, 1, 3)).resolves.not.toBeNull();
+    });
+
+    it('is null when the realm was made again since', async () => {
+      const { store, source } = followed();
+      const { realm, revision } = await furnished();
+      await store.deleteRealm(realm);
+      await store.createRealm({ name: realm, displayName: realm }, actor);
+      await expect(source.advance(realm, revision, limit)).resolves.toBeNull();
+    });
+
+    it('of an unknown realm is realm_not_found', async () => {
+      await expectRefusal(followed().source.advance('nowhere', 0, limit), 'realm_not_found');
+    });
+
+    it('shows every change up to its revision and none beyond, while writers run', async () => {
+      const { store, source } = followed();
+      const realm = await freshRealm(store);
+      const names = ['a', 'b', 'c'];
+      for (const name of names) await change(store, realm, (tx) => tx.policyData.put(name, 0));
+      const start = (await source.snapshot(realm)).revision;
+      const writing = (async () => {
+        for (let n = 0; n < 60; n += 1) {
+          const name = names[n % 3] as string;
+          await store.write(realm, actor, async (tx) => {
+            await tx.policyData.put(name, start + n + 1);
+            await tx.record({ kind: 'policy_data', operation: 'update', subjectId: name });
+          });
+        }
+        return 'written' as const;
+      })();
+      let [after, seen] = [start, 0];
+      while ((await Promise.race([writing, Promise.resolve('still writing')])) === 'still writing') {
+        const { revision, changes, documents } = (await source.advance(realm, after, limit)) ?? fail();
+        const last = new Map(changes.map((each) => [each.subjectId, each.revision]));
+        expect(new Map([...documents].map(([name, text]) => [name, text?.parsed()]))).toEqual(last);
+        [after, seen] = [revision, seen + changes.length];
       }
       expect(seen).toBeGreaterThan(1);
     });

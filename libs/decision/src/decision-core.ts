@@ -124,14 +124,14 @@ function tooManyLookups(): AuthzError {
 }
 
 function replicaOf(
-  { config, engine, observer, timer, clock, ...rest }: Wiring,
+  { config, engine, observer, timer, nextTurn, clock, ...rest }: Wiring,
   listeners: readonly (SubjectCache | ApiKeyCache)[],
 ): Replica {
   const source = new BoundedRealmSource(rest.source, timer, config.storeTimeoutMs);
   const loader = new PolicyLoader(source, engine, observer, timer);
   const { pollIntervalMs, demandWaitMs } = config;
   const maxStalenessMs = config.maxStalenessMs === 0 ? Infinity : config.maxStalenessMs;
-  const following = { source, loader, listeners, observer, timer, maxStalenessMs };
+  const following = { source, loader, listeners, observer, timer, nextTurn, maxStalenessMs };
   return new Replica({ ...following, clock, pollIntervalMs, demandWaitMs });
 }
 

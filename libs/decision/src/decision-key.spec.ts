@@ -52,6 +52,7 @@ function policyOf({ realm, incarnation, digest, dataRevision }: Asked): ServingP
     dataRevision,
     name: 'p',
     package: 'p',
+    ownData: {},
     loaded: unused,
   });
 }

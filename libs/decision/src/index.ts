@@ -16,9 +16,11 @@ export { DecisionObserver } from './ports/decision-observer.js';
 export { FairQueue } from './fairness/fair-queue.js';
 export { LoopShare, type LoopShareOptions, sliceMillis } from './fairness/loop-share.js';
 export { type Payer, somebody } from './fairness/payer.js';
+export type { PolicyData } from './ports/policy-data.js';
 export { type LoadedPolicy, PolicyEngine } from './ports/policy-engine.js';
 export {
   type ActivePolicyReference,
+  type RealmAdvance,
   type RealmHead,
   type RealmSnapshot,
   RealmSource,
@@ -32,6 +34,5 @@ export {
 } from './ports/subject-directory.js';
 export { TokenVerifier, type VerifiedToken } from './ports/token-verifier.js';
 export { type QueryAnswer, QueryPolicy } from './query-policy.js';
-export { effectiveRoles, engineData } from './replica/engine-data.js';
 export { Replica, type ReplicaStatus } from './replica/replica.js';
 export { systemTimer, type Timer } from './time/timer.js';

@@ -1,6 +1,7 @@
-import type { JsonObject, PolicyArtifact } from '#libs/domain';
+import type { PolicyArtifact } from '#libs/domain';
 import type { CheckedJson } from '#libs/json';
 import type { Payer } from '../fairness/payer.js';
+import type { PolicyData } from './policy-data.js';
 
 /** One policy version with its data, ready to answer. Immutable: a new version or new data is a new `LoadedPolicy`. */
 export interface LoadedPolicy {
@@ -36,11 +37,17 @@ export abstract class PolicyEngine {
   /**
    * Builds and self-checks a policy beside whatever serves now.
    * @param data the whole `data` document: the version's own data and what the realm adds.
-   * @param previous the same policy version with other data, when there is one: what did not change is taken over, which
-   * makes a small change cheap however large the data are. It goes on answering with its own data.
-   * Rejects with `policy_invalid` when the module is malformed or needs a builtin that we lack.
+   * @param realm whose policy it is: realms have their turns and their share of memory.
+   * Rejects with `policy_invalid` when the module is malformed, needs a builtin that we lack, or cannot hold its data.
    */
-  abstract load(artifact: PolicyArtifact, data: JsonObject, previous?: LoadedPolicy): Promise<LoadedPolicy>;
+  abstract load(artifact: PolicyArtifact, data: PolicyData, realm?: string): Promise<LoadedPolicy>;
+
+  /**
+   * The same policy version with other data, at a cost in proportion to what differs. `policy` goes on answering with its own data.
+   * Resolves with `policy` itself when nothing differs that it can read. Rejects with `policy_invalid` when the policy cannot
+   * hold the data.
+   */
+  abstract change(policy: LoadedPolicy, data: PolicyData): Promise<LoadedPolicy>;
 
   /** Ends what runs beside this thread. Loaded policies answer nothing long any more. */
   abstract close(): Promise<void>;

@@ -1,4 +1,5 @@
-import type { Change, JsonValue, PolicyArtifact, Role, TrustedIssuer } from '#libs/domain';
+import type { Change, PolicyArtifact, Role, TrustedIssuer } from '#libs/domain';
+import type { JsonText } from '#libs/json';
 
 /** Which version of a policy is live. */
 export interface ActivePolicyReference {
@@ -21,11 +22,27 @@ export interface RealmSnapshot {
   readonly revision: number;
   readonly roles: readonly Role[];
   /** Policy data documents by name. */
-  readonly documents: Readonly<Record<string, JsonValue>>;
+  readonly documents: ReadonlyMap<string, JsonText>;
   /** Revision of the last change to a role or a document. */
   readonly dataRevision: number;
   readonly issuers: readonly TrustedIssuer[];
   readonly policies: readonly ActivePolicyReference[];
+}
+
+/** What happened to a realm after some revision, and what it touched as that is now: one consistent read. */
+export interface RealmAdvance {
+  readonly incarnation: string;
+  readonly revision: number;
+  readonly dataRevision: number;
+  /** All of them up to `revision`, in order. */
+  readonly changes: readonly Change[];
+  /** The roles that changed; null: it is gone. */
+  readonly roles: ReadonlyMap<string, Role | null>;
+  /** The policy data documents that changed; null: it is gone. */
+  readonly documents: ReadonlyMap<string, JsonText | null>;
+  /** All of them, or null when none changed. */
+  readonly issuers: readonly TrustedIssuer[] | null;
+  readonly policies: readonly ActivePolicyReference[] | null;
 }
 
 export interface RealmHead {
@@ -42,8 +59,13 @@ export abstract class RealmSource {
   abstract heads(): Promise<readonly RealmHead[]>;
   /** Changes with `after < revision <= upTo`, ascending, without gap; shorter than asked only when `limit` cut it. */
   abstract changes(realm: string, after: number, upTo: number, limit: number): Promise<readonly Change[]>;
-  /** Rejects with `realm_not_found` when it is gone. */
+  /** All of a realm. Rejects with `realm_not_found` when it is gone. */
   abstract snapshot(realm: string): Promise<RealmSnapshot>;
+  /**
+   * Reads in proportion to what changed after revision `after`. null: there were more changes than `limit`, or one is missing,
+   * since the realm was deleted and made again; then only a snapshot helps. Rejects with `realm_not_found` when it is gone.
+   */
+  abstract advance(realm: string, after: number, limit: number): Promise<RealmAdvance | null>;
   abstract artifact(realm: string, digest: string): Promise<PolicyArtifact>;
   /**
    * Calls back when something may have changed. A hint: it may be late, repeated or lost, so poll beside it.

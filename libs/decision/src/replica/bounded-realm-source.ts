@@ -1,5 +1,5 @@
 import { AuthzError, type Change, type PolicyArtifact } from '#libs/domain';
-import { type RealmHead, type RealmSnapshot, RealmSource } from '../ports/realm-source.js';
+import { type RealmAdvance, type RealmHead, type RealmSnapshot, RealmSource } from '../ports/realm-source.js';
 import { Deadline } from '../time/deadline.js';
 import type { Timer } from '../time/timer.js';
 
@@ -23,6 +23,10 @@ export class BoundedRealmSource extends RealmSource {
 
   override snapshot(realm: string): Promise<RealmSnapshot> {
     return this.bound(this.inner.snapshot(realm));
+  }
+
+  override advance(realm: string, after: number, limit: number): Promise<RealmAdvance | null> {
+    return this.bound(this.inner.advance(realm, after, limit));
   }
 
   override artifact(realm: string, digest: string): Promise<PolicyArtifact> {

@@ -1,15 +1,20 @@
 import { AuthzError, type Change } from '#libs/domain';
 import type { DecisionObserver } from '../ports/decision-observer.js';
-import type { RealmSnapshot, RealmSource } from '../ports/realm-source.js';
+import type { RealmSource } from '../ports/realm-source.js';
 import type { Deadline } from '../time/deadline.js';
+import type { NextTurn } from '../time/next-turn.js';
+import { Slices } from '../time/slices.js';
 import type { Timer } from '../time/timer.js';
 import type { PolicyLoader } from './policy-loader.js';
-import type { PolicySet } from './policy-set.js';
-import type { RealmState } from './realm-state.js';
+import { contentAfter, contentOf, type RealmContent } from './realm-content.js';
+import { RealmData } from './realm-data.js';
+import { type RealmState, stateOf } from './realm-state.js';
 import type { RecordListener } from './record-listener.js';
 
 /** More changes than this at once are not read one by one: the realm is loaded anew. */
 const mostChanges = 1_000;
+/** How long working changes in may hold up whoever asks for decisions, before they have their turn. */
+const sliceMs = 2;
 
 export interface RealmFollowerDeps {
   readonly source: RealmSource;
@@ -17,6 +22,7 @@ export interface RealmFollowerDeps {
   readonly listeners: readonly RecordListener[];
   readonly observer: DecisionObserver;
   readonly timer: Timer;
+  readonly nextTurn: NextTurn;
   /** How old the state may be that answers; `Infinity`: of any age. */
   readonly maxStalenessMs: number;
 }
@@ -154,17 +160,15 @@ export class RealmFollower {
 
   private async reload(): Promise<void> {
     const { target } = this;
-    const snapshot = await this.snapshot(target);
+    const slices = this.slices();
+    const snapshot = await this.deps.source.snapshot(this.realm);
+    this.assertReached(snapshot, target);
     // What a deleted realm of this name served is nothing to fall back on.
-    const previous = this.current?.incarnation === snapshot.incarnation ? this.current : null;
-    const policies = await this.deps.loader.load({
-      snapshot,
-      previous: previous?.policies ?? null,
-      previousRevision: previous?.revision ?? 0,
-      changes: null,
-    });
-    this.swap(stateOf(snapshot, policies), (listener) => {
-      listener.reloaded(this.realm, snapshot.revision);
+    const previous = this.current?.content.incarnation === snapshot.incarnation ? this.current : null;
+    const content = await contentOf(snapshot, previous?.content.data ?? RealmData.none, slices);
+    const policies = await this.deps.loader.load({ content, previous, changes: null, slices });
+    this.swap(stateOf(content, policies), (listener) => {
+      listener.reloaded(this.realm, content.revision);
     });
   }
 
@@ -174,28 +178,34 @@ export class RealmFollower {
     if (this.ended) return;
     if (changes === null) return this.reload();
     if (upTo > state.revision && changes.every(concernsRecordsOnly)) {
-      this.swapAfter({ ...state, revision: upTo }, changes);
+      const content = { ...state.content, revision: upTo };
+      this.swapAfter(stateOf(content, state.policies), changes);
       return;
     }
-    const snapshot = await this.snapshot(upTo);
-    const later = await this.changes(upTo, snapshot.revision);
-    if (later === null) return this.reload();
-    const all = [...changes, ...later];
-    const policies = await this.deps.loader.load({
-      snapshot,
-      previous: state.policies,
-      previousRevision: state.revision,
-      changes: all,
-    });
-    this.swapAfter(stateOf(snapshot, policies), all);
+    return this.workIn(state, upTo);
   }
 
-  private async snapshot(atLeast: number): Promise<RealmSnapshot> {
-    const snapshot = await this.deps.source.snapshot(this.realm);
-    if (snapshot.revision >= atLeast) return snapshot;
+  /** Reads what changed, which may be more by now, and nothing else. */
+  private async workIn(state: RealmState, upTo: number): Promise<void> {
+    const advance = await this.deps.source.advance(this.realm, state.revision, mostChanges);
+    if (advance?.incarnation !== state.content.incarnation) return this.reload();
+    this.assertReached(advance, upTo);
+    const slices = this.slices();
+    const content = await contentAfter(state.content, advance, slices);
+    const { changes } = advance;
+    const policies = await this.deps.loader.load({ content, previous: state, changes, slices });
+    this.swapAfter(stateOf(content, policies), changes);
+  }
+
+  private slices(): Slices {
+    return new Slices(this.deps.timer, this.deps.nextTurn, sliceMs, { realm: this.realm, id: '' });
+  }
+
+  private assertReached({ revision }: Pick<RealmContent, 'revision'>, atLeast: number): void {
+    if (revision >= atLeast) return;
     throw new AuthzError(
       'store_unavailable',
-      `the store read revision ${snapshot.revision} of realm \`${this.realm}\` where ${atLeast} was expected`,
+      `the store read revision ${revision} of realm \`${this.realm}\` where ${atLeast} was expected`,
     );
   }
 
@@ -244,11 +254,6 @@ export class RealmFollower {
       { retryAfterSeconds: 1 },
     );
   }
-}
-
-function stateOf(snapshot: RealmSnapshot, policies: PolicySet): RealmState {
-  const { realm, incarnation, revision, dataRevision, issuers } = snapshot;
-  return { realm, incarnation, revision, dataRevision, issuers, policies };
 }
 
 function concernsRecordsOnly({ kind }: Change): boolean {

@@ -1,5 +1,6 @@
 import type { TrustedIssuer } from '#libs/domain';
 import type { PolicySet } from './policy-set.js';
+import type { RealmContent } from './realm-content.js';
 
 /**
  * What a replica knows of one realm at one revision, users and clients apart. Immutable: applying changes makes another one
@@ -7,11 +8,15 @@ import type { PolicySet } from './policy-set.js';
  */
 export interface RealmState {
   readonly realm: string;
-  /** See `RealmSnapshot`. */
-  readonly incarnation: string;
   /** The applied revision. */
   readonly revision: number;
-  readonly dataRevision: number;
   readonly issuers: readonly TrustedIssuer[];
   readonly policies: PolicySet;
+  /** What the next state is made of, together with what changes. */
+  readonly content: RealmContent;
+}
+
+export function stateOf(content: RealmContent, policies: PolicySet): RealmState {
+  const { realm, revision, issuers } = content;
+  return { realm, revision, issuers, policies, content };
 }

@@ -67,16 +67,134 @@ describe('Replica', () => {
     expect(world.engine.loads).toEqual(['v1']);
   });
 
+  describe('a write to roles or documents', () => {
+    it('costs reading what it changed, and nothing else', async () => {
+      const world = await startedWorld();
+      for (let i = 0; i < 20; i++) world.store.putDocument('default', `document-${i}`, { i });
+      await settle();
+      world.store.rowsRead.length = 0;
+      const { snapshot, artifact } = world.store.calls;
+      world.store.putDocument('default', 'document-7', { i: 'other' });
+      await settle();
+      world.store.putRole('default', { name: 'editor', permissions: [] });
+      await settle();
+      world.store.activate('default', { name: 'documents', digest: 'v1' });
+      await settle();
+      expect(world.store.rowsRead).toEqual(['document-7', 'editor']);
+      expect(world.store.calls).toMatchObject({ snapshot, artifact });
+      expect(world.core.replica.appliedRevision('default')).toBe(world.store.revision('default'));
+    });
+
+    it('brings along what came while it was read, whatever that names', async () => {
+      const world = await startedWorld();
+      world.engine.modules.set('v1', (_, data) => ({
+        allow: 'late' in (data['portcullis'] as unknown as { documents: object }).documents,
+      }));
+      world.store.gates.changes.close();
+      world.store.putRole('default', { name: 'early' });
+      await settle();
+      world.store.hints = false;
+      const revision = world.store.putDocument('default', 'late', true);
+      world.store.gates.changes.open();
+      await settle();
+      expect(world.core.replica.appliedRevision('default')).toBe(revision);
+      expect(await check(world)).toBe('allow');
+    });
+
+    it('leaves policies alone that cannot read it, with the decisions that are kept of them', async () => {
+      const world = await startedWorld();
+      world.engine.modules.set('blind', () => ({ allow: true }));
+      world.engine.withoutRoles.add('blind');
+      world.store.activate('default', { name: 'blind', resourceTypes: ['blind'], digest: 'blind' });
+      await settle();
+      const asks = () =>
+        world.core.checkAccess.check('default', request({ resource: { type: 'blind', id: 'b' } }));
+      await asks();
+      await check(world);
+      const { evaluations } = world.engine;
+      const revision = world.store.putRole('default', { name: 'more' });
+      await settle();
+      expect(await asks()).toMatchObject({ decision: { effect: 'allow' }, revision });
+      expect(world.engine.evaluations).toBe(evaluations);
+      await check(world);
+      expect(world.engine.evaluations).toBe(evaluations + 1);
+      expect(world.engine.changes).toEqual(['v1']);
+      world.store.putDocument('default', 'seen', true);
+      await settle();
+      await asks();
+      expect(world.engine.evaluations).toBe(evaluations + 2);
+      expect(world.engine.changes.toSorted()).toEqual(['blind', 'v1', 'v1']);
+    });
+
+    it.each<[string, (world: World) => void]>([
+      [
+        'a role written as it was',
+        ({ store }) => store.putRole('default', { name: 'editor', permissions: ['document:write'] }),
+      ],
+      [
+        'a role with other words',
+        ({ store }) =>
+          store.putRole('default', {
+            name: 'editor',
+            description: 'Edits.',
+            permissions: ['document:write'],
+          }),
+      ],
+      ['a document written as it was', ({ store }) => store.putDocument('default', 'same', [1])],
+      ['a role that came and went', ({ store }) => store.deleteRole('default', 'never')],
+    ])('changes no policy with %s', async (_, write) => {
+      const world = await startedWorld();
+      world.store.putDocument('default', 'same', [1]);
+      await settle();
+      world.engine.changes.length = 0;
+      write(world);
+      await settle();
+      expect(world.engine.changes).toEqual([]);
+      expect(world.core.replica.appliedRevision('default')).toBe(world.store.revision('default'));
+    });
+
+    it('takes turns with others when many policies have to follow', async () => {
+      const world = await startedWorld();
+      for (let i = 0; i < 50; i++) {
+        world.engine.modules.set(`m${i}`, () => ({ allow: true }));
+        world.store.activate('default', { name: `p${i}`, resourceTypes: [`t${i}`], digest: `m${i}` });
+      }
+      await settle();
+      const { taken } = world.turns;
+      // Each policy takes as long as a slice may.
+      const now = world.timer.now.bind(world.timer);
+      let read = 0;
+      world.timer.now = () => now() + read++ * 2;
+      world.store.putRole('default', { name: 'more' });
+      for (let i = 0; i < 60; i++) await settle();
+      expect(world.engine.changes).toHaveLength(51);
+      expect(world.turns.taken - taken).toBeGreaterThan(10);
+    });
+
+    it('compares with what was there when the realm has to be read as a whole', async () => {
+      const world = await startedWorld();
+      world.store.putDocument('default', 'kept', { a: 1 });
+      await settle();
+      world.engine.changes.length = 0;
+      world.store.hints = false;
+      for (let i = 0; i < 1_001; i++) world.store.putUser('default', { id: `user-${i}` });
+      await world.timer.advance(1_000);
+      expect(world.core.replica.appliedRevision('default')).toBe(world.store.revision('default'));
+      expect(world.engine.changes).toEqual([]);
+      expect(world.engine.loads).toEqual(['v1']);
+    });
+  });
+
   it('applies one step at a time and catches up with what came meanwhile', async () => {
     const world = await startedWorld();
-    world.store.gates.snapshot.close();
+    world.store.gates.advance.close();
     world.store.putRole('default', { name: 'a' });
     await settle();
     world.store.putRole('default', { name: 'b' });
     world.store.putRole('default', { name: 'c' });
     await world.timer.advance(1_000);
-    expect(world.store.gates.snapshot.held).toBe(1);
-    world.store.gates.snapshot.open();
+    expect(world.store.gates.advance.held).toBe(1);
+    world.store.gates.advance.open();
     await settle();
     expect(world.core.replica.appliedRevision('default')).toBe(world.store.revision('default'));
   });
@@ -348,7 +466,8 @@ describe('Replica', () => {
       }));
       world.store.putRole('default', { name: 'reader' });
       await settle();
-      expect(world.engine.loads.filter((digest) => digest === 'v1')).toHaveLength(2);
+      expect(world.engine.changes).toEqual(['v1']);
+      expect(await check(world)).toBe('allow');
       expect(world.engine.alive).toBe(1);
     });
 
@@ -362,6 +481,43 @@ describe('Replica', () => {
       world.store.assign('default', 'alice', { role: 'editor' });
       await settle();
       expect(await codeOf(check(world))).toBe('policy_unavailable');
+    });
+
+    it('is not tried again with every write, and soon after one that may mend it', async () => {
+      const world = await startedWorld();
+      world.engine.brokenWith = (_, data) =>
+        'poison' in (data['portcullis'] as unknown as { documents: object }).documents;
+      const revision = world.store.putDocument('default', 'poison', true);
+      await settle();
+      for (let i = 0; i < 10; i++) {
+        world.store.putRole('default', { name: `role-${i}` });
+        await settle();
+      }
+      expect(world.observer.loadFailures).toEqual(['default documents v1']);
+      expect(await codeOf(check(world, revision))).toBe('policy_unavailable');
+      world.store.deleteDocument('default', 'poison');
+      await settle();
+      await world.timer.advance(6_000);
+      expect(world.core.replica.status().failingPolicies).toEqual([]);
+      expect(await check(world, world.store.revision('default'))).toBe('allow');
+    });
+
+    it('has its older data count as old until they have been made up for, also when nothing more changes', async () => {
+      const world = await startedWorld();
+      world.engine.brokenWith = (_, data) =>
+        'poison' in (data['portcullis'] as unknown as { documents: object }).documents;
+      world.store.putDocument('default', 'poison', true);
+      await settle();
+      // Nothing that the policy reads; its data are still those from before the poison.
+      world.store.putIssuers('default', []);
+      await settle();
+      world.store.assign('default', 'alice', { role: 'editor' });
+      await settle();
+      expect(await codeOf(check(world))).toBe('policy_unavailable');
+      world.engine.brokenWith = () => false;
+      await world.timer.advance(6_000);
+      expect(await check(world)).toBe('allow');
+      expect(world.core.replica.status().failingPolicies).toEqual([]);
     });
 
     it('without one before it leaves the resource type undecidable, and the rest untouched', async () => {

@@ -1,4 +1,6 @@
-import type { LoadedPolicy } from '../ports/policy-engine.js';
+import type { JsonObject } from '#libs/domain';
+import type { LoadedPolicy, PolicyEngine } from '../ports/policy-engine.js';
+import type { RealmData } from './realm-data.js';
 
 export interface ServingPolicyOptions {
   readonly realm: string;
@@ -6,7 +8,10 @@ export interface ServingPolicyOptions {
   readonly name: string;
   readonly package: string;
   readonly digest: string;
+  /** Of the realm, when anything last changed that the policy can read; or a later one, up to which nothing else did. */
   readonly dataRevision: number;
+  /** The version's own data. */
+  readonly ownData: JsonObject;
   readonly loaded: LoadedPolicy;
 }
 
@@ -18,7 +23,6 @@ export class ServingPolicy {
   readonly package: string;
   readonly packagePath: readonly string[];
   readonly digest: string;
-  readonly dataRevision: number;
   readonly loaded: LoadedPolicy;
   /** The part of every decision key that says which policy with which data decided: realm (and which of that name), digest, data revision. */
   readonly keyPrefix: string;
@@ -27,15 +31,23 @@ export class ServingPolicy {
   private holders = 0;
   private disposed = false;
 
-  constructor(options: ServingPolicyOptions) {
+  constructor(private readonly options: ServingPolicyOptions) {
     this.name = options.name;
     this.package = options.package;
     this.packagePath = options.package.split('/');
     this.digest = options.digest;
-    this.dataRevision = options.dataRevision;
     this.loaded = options.loaded;
     const { realm, incarnation, digest, dataRevision } = options;
     this.keyPrefix = JSON.stringify([realm, incarnation, digest, dataRevision]).slice(1, -1);
+  }
+
+  /** The same version with other data, or this one when they are the same to it. */
+  async changed(
+    { data, dataRevision }: { readonly data: RealmData; readonly dataRevision: number },
+    engine: PolicyEngine,
+  ): Promise<ServingPolicy> {
+    const loaded = await engine.change(this.loaded, data.beside(this.options.ownData));
+    return loaded === this.loaded ? this : new ServingPolicy({ ...this.options, dataRevision, loaded });
   }
 
   hold(): void {
@@ -64,7 +76,8 @@ export interface FailingVersion {
   readonly dataSince: number | null;
   readonly reason: string;
   readonly failures: number;
-  /** On the timer's clock. */
+  /** On the timer's clock, as is `retryAt`. */
+  readonly failedAt: number;
   readonly retryAt: number;
 }
 

@@ -1,5 +1,6 @@
 import { AuthzError, type JsonObject, type JsonValue, type PolicyArtifact } from '#libs/domain';
-import type { CheckedJson } from '#libs/json';
+import { type CheckedJson, JsonText } from '#libs/json';
+import type { PolicyData } from '../ports/policy-data.js';
 import { type LoadedPolicy, PolicyEngine } from '../ports/policy-engine.js';
 import { Gate } from './gate.js';
 
@@ -31,28 +32,57 @@ export class FakeEngine extends PolicyEngine {
   atOnce = false;
   readonly loadGate = new Gate();
   closed = false;
+  /** Digests of what was loaded, and of what was given other data that it reads. */
   readonly loads: string[] = [];
+  readonly changes: string[] = [];
+  /** Digests that read no roles. Everybody else reads all that there is. */
+  readonly withoutRoles = new Set<string>();
   evaluations = 0;
   alive = 0;
   /** Evaluations that were asked of a disposed policy. */
   useAfterDispose = 0;
+  private readonly known = new WeakMap<LoadedPolicy, { digest: string; data: JsonObject }>();
 
-  override async load(artifact: PolicyArtifact, data: JsonObject): Promise<LoadedPolicy> {
+  override load(artifact: PolicyArtifact, data: PolicyData): Promise<LoadedPolicy> {
     const digest = new TextDecoder().decode(artifact.wasm);
     this.loads.push(digest);
+    return this.made(artifact.entrypoints, digest, this.read(digest, data));
+  }
+
+  override async change(policy: LoadedPolicy, data: PolicyData): Promise<LoadedPolicy> {
+    const { digest, data: before } = this.known.get(policy) ?? absent();
+    const now = this.read(digest, data);
+    if (JSON.stringify(now) === JSON.stringify(before)) return policy;
+    this.changes.push(digest);
+    return this.made([...policy.entrypoints], digest, now);
+  }
+
+  private read(digest: string, data: PolicyData): JsonObject {
+    const { portcullis, ...own } = parsed(data) as { portcullis: JsonObject };
+    if (!this.withoutRoles.has(digest)) return { ...own, portcullis };
+    return { ...own, portcullis: { documents: portcullis['documents'] ?? {} } };
+  }
+
+  private async made(
+    entrypoints: readonly string[],
+    digest: string,
+    data: JsonObject,
+  ): Promise<LoadedPolicy> {
     await this.loadGate.pass();
     if (this.closed) throw new AuthzError('shutting_down', 'the engine is closed');
     if (this.broken.has(digest) || this.brokenWith(digest, data)) {
       throw new AuthzError('policy_invalid', 'the module is malformed');
     }
     this.alive++;
-    return this.loaded(artifact, digest, data);
+    const loaded = this.loaded(entrypoints, digest, data);
+    this.known.set(loaded, { digest, data });
+    return loaded;
   }
 
-  private loaded(artifact: PolicyArtifact, digest: string, data: JsonObject): LoadedPolicy {
+  private loaded(entrypoints: readonly string[], digest: string, data: JsonObject): LoadedPolicy {
     let disposed = false;
     return {
-      entrypoints: new Set(artifact.entrypoints),
+      entrypoints: new Set(entrypoints),
       pure: !this.impure.has(digest),
       evaluate: (entrypoint, input) => {
         this.evaluations++;
@@ -88,6 +118,17 @@ export class FakeEngine extends PolicyEngine {
     if (module === undefined) throw new Error(`no module ${digest}`);
     return module;
   }
+}
+
+function parsed(data: PolicyData): JsonObject {
+  const text = JSON.stringify(data, (_name, value: unknown) =>
+    value instanceof JsonText ? (value.parsed() as JsonValue) : value,
+  );
+  return JSON.parse(text) as JsonObject;
+}
+
+function absent(): never {
+  throw new Error('the policy was not loaded here');
 }
 
 function textOf(input: string | CheckedJson | undefined): string | undefined {

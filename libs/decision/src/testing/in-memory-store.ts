@@ -12,9 +12,11 @@ import {
   type TrustedIssuer,
   type User,
 } from '#libs/domain';
+import { JsonText } from '#libs/json';
 import type { ApiKeyReading } from '../ports/client-directory.js';
 import {
   type ActivePolicyReference,
+  type RealmAdvance,
   type RealmHead,
   type RealmSnapshot,
   RealmSource,
@@ -36,7 +38,7 @@ interface StoredRealm {
   readonly changes: Change[];
   readonly users: Map<string, StoredUser>;
   readonly roles: Map<string, Role>;
-  readonly documents: Map<string, JsonValue>;
+  readonly documents: Map<string, JsonText>;
   issuers: TrustedIssuer[];
   readonly policies: Map<string, ActivePolicyReference>;
   readonly artifacts: Map<string, PolicyArtifact>;
@@ -54,12 +56,15 @@ export class InMemoryStore extends RealmSource {
   down = false;
   /** Hints reach listeners. */
   hints = true;
-  readonly calls = { heads: 0, changes: 0, snapshot: 0, artifact: 0, find: 0, findByKeyId: 0 };
+  readonly calls = { heads: 0, changes: 0, snapshot: 0, advance: 0, artifact: 0, find: 0, findByKeyId: 0 };
+  /** Roles and documents that were handed out, by name. */
+  readonly rowsRead: string[] = [];
   /** Close one to hold calls back: `read` after the reading was taken, before it is answered. */
   readonly gates = {
     heads: new Gate(),
     changes: new Gate(),
     snapshot: new Gate(),
+    advance: new Gate(),
     artifact: new Gate(),
     read: new Gate(),
   };
@@ -131,8 +136,18 @@ export class InMemoryStore extends RealmSource {
     return this.recordData(realm, 'role', role.name);
   }
 
+  deleteRole(realm: string, name: string): number {
+    this.realm(realm).roles.delete(name);
+    return this.recordData(realm, 'role', name);
+  }
+
+  deleteDocument(realm: string, name: string): number {
+    this.realm(realm).documents.delete(name);
+    return this.recordData(realm, 'policy_data', name);
+  }
+
   putDocument(realm: string, name: string, document: JsonValue): number {
-    this.realm(realm).documents.set(name, document);
+    this.realm(realm).documents.set(name, JsonText.of(JSON.stringify(document)));
     return this.recordData(realm, 'policy_data', name);
   }
 
@@ -225,11 +240,45 @@ export class InMemoryStore extends RealmSource {
       dataRevision,
       issuers: [...issuers],
       roles: [...roles.values()],
-      documents: Object.fromEntries(documents),
+      documents: new Map(documents),
       policies: [...policies.values()],
     };
+    this.rowsRead.push(...roles.keys(), ...documents.keys());
     await this.gates.snapshot.pass();
     return snapshot;
+  }
+
+  override async advance(realm: string, after: number, limit: number): Promise<RealmAdvance | null> {
+    this.calls.advance++;
+    this.assertUp();
+    const found = this.advanced(this.realm(realm), after, limit);
+    await this.gates.advance.pass();
+    return found;
+  }
+
+  private advanced(realm: StoredRealm, after: number, limit: number): RealmAdvance | null {
+    const { incarnation, revision, dataRevision, issuers, policies } = realm;
+    const changes = realm.changes.filter((change) => change.revision > after);
+    if (changes.length > limit || changes.length !== revision - after) return null;
+    const concerns = (...kinds: readonly ChangeKind[]) => changes.some(({ kind }) => kinds.includes(kind));
+    const named = <T>(wanted: ChangeKind, all: ReadonlyMap<string, T>): Map<string, T | null> =>
+      new Map(
+        changes
+          .filter(({ kind }) => kind === wanted)
+          .map(({ subjectId }) => [subjectId, all.get(subjectId) ?? null] as const),
+      );
+    const [roles, documents] = [named('role', realm.roles), named('policy_data', realm.documents)];
+    this.rowsRead.push(...roles.keys(), ...documents.keys());
+    return {
+      incarnation,
+      revision,
+      dataRevision,
+      changes,
+      roles,
+      documents,
+      issuers: concerns('trusted_issuer') ? [...issuers] : null,
+      policies: concerns('policy', 'policy_version', 'activation') ? [...policies.values()] : null,
+    };
   }
 
   override async artifact(realm: string, digest: string): Promise<PolicyArtifact> {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LoadedPolicy, PolicyEngine } from '#libs/decision';
-import { AuthzError, type JsonObject } from '#libs/domain';
+import { type LoadedPolicy, type PolicyData, PolicyEngine } from '#libs/decision';
+import { AuthzError } from '#libs/domain';
 import { selfCheck } from './self-check.js';
 
 class AnsweringEngine extends PolicyEngine {
   disposed = 0;
-  data: JsonObject | undefined;
+  data: PolicyData | undefined;
 
   constructor(private readonly answer: string | AuthzError | undefined) {
     super();
   }
 
-  override load(_: unknown, data: JsonObject): Promise<LoadedPolicy> {
+  override load(_: unknown, data: PolicyData): Promise<LoadedPolicy> {
     this.data = data;
     return Promise.resolve({
       entrypoints: new Set(['p']),
@@ -26,6 +26,10 @@ class AnsweringEngine extends PolicyEngine {
         this.disposed += 1;
       },
     });
+  }
+
+  override change(): Promise<LoadedPolicy> {
+    return Promise.reject(new Error('nothing changes here'));
   }
 
   override async close(): Promise<void> {

@@ -1,15 +1,18 @@
-import { AuthzError, type JsonObject } from '#libs/domain';
-import { type LoadedPolicy, type Payer, somebody } from '#libs/decision';
+import { AuthzError } from '#libs/domain';
+import { type LoadedPolicy, type Payer, type PolicyData, somebody } from '#libs/decision';
 import { CheckedJson, type JsonLimits } from '#libs/json';
 
 import { evaluationError } from './evaluation-error.js';
-import type { DataChange } from './host/data-change.js';
+import type { DataImage, DataStep } from './host/data-image.js';
 import { Deadline, DeadlineExceeded } from './host/deadline.js';
 import { Evaluation } from './host/evaluation.js';
+import type { Pause } from './host/pause.js';
+import { GuestAbort } from './host/guest.js';
 import type { PolicyProgram } from './host/policy-program.js';
 import type { PolicyRunner } from './host/policy-runner.js';
 import { inlineMillis, type Pace } from './pace.js';
 import { projectText } from './reads/project-json.js';
+import type { MemoryShare } from './realm-memory.js';
 import type { WorkerPool } from './workers/worker-pool.js';
 
 export interface EvaluationLimits {
@@ -30,6 +33,8 @@ export interface EngineParts {
   readonly pace: Pace;
   /** null: there are no other threads, and every evaluation may take its whole time here. */
   readonly workers: WorkerPool | null;
+  /** Taken between two pieces of long work on this thread. */
+  readonly pause: Pause;
 }
 
 /** Of shorter inputs, the guest parses all quicker than we find what it needs. */
@@ -56,6 +61,15 @@ function slowInput(known: SlowInput | undefined, at: number, input = ''): SlowIn
 
 let policies = 0;
 
+interface LoadedParts {
+  readonly program: PolicyProgram;
+  readonly data: PolicyData;
+  readonly share: MemoryShare;
+  readonly runner: PolicyRunner;
+  readonly engine: EngineParts;
+  readonly slow?: SlowInput | undefined;
+}
+
 export class OpaLoadedPolicy implements LoadedPolicy {
   readonly entrypoints: ReadonlySet<string>;
   readonly pure: boolean;
@@ -63,16 +77,28 @@ export class OpaLoadedPolicy implements LoadedPolicy {
   private readonly number = ++policies;
   private disposed = false;
 
-  /** @param data what the runner's image was made of, which must not change. */
-  constructor(
-    readonly program: PolicyProgram,
-    readonly data: JsonObject,
-    private readonly runner: PolicyRunner,
-    private readonly engine: EngineParts,
-    private slow?: SlowInput,
-  ) {
+  readonly program: PolicyProgram;
+  /** What the runner's image was made of: as much of the `data` document as can be read. */
+  readonly data: PolicyData;
+  readonly share: MemoryShare;
+  private readonly runner: PolicyRunner;
+  private readonly engine: EngineParts;
+  private slow: SlowInput | undefined;
+
+  constructor({ program, data, share, runner, engine, slow }: LoadedParts) {
+    this.program = program;
+    this.data = data;
+    this.share = share;
+    this.runner = runner;
+    this.engine = engine;
+    this.slow = slow;
     this.entrypoints = new Set(program.entrypoints.keys());
     this.pure = [...program.builtins.values()].every((builtin) => builtin.pure);
+    share.hold();
+  }
+
+  get realm(): string {
+    return this.share.realm;
   }
 
   evaluate(
@@ -84,6 +110,15 @@ export class OpaLoadedPolicy implements LoadedPolicy {
     if (id === undefined) throw new AuthzError('evaluation_failed', `no entrypoint \`${entrypoint}\``);
     if (this.disposed) throw new AuthzError('policy_unavailable', 'the policy is no longer loaded');
     const text = this.textOf(input);
+    if (this.runner.isReady) return this.begin(id, text, payer);
+    return this.prepared().then(() => this.begin(id, text, payer));
+  }
+
+  private begin(
+    id: number,
+    text: string | undefined,
+    payer: Payer,
+  ): string | undefined | Promise<string | undefined> {
     const { workers, pace, limits } = this.engine;
     const allowance = workers === null ? limits.timeoutMs : pace.allowance(this.slowAt(text));
     const elsewhere = allowance === 0 || (text?.length ?? 0) > inlineCharacters;
@@ -99,20 +134,48 @@ export class OpaLoadedPolicy implements LoadedPolicy {
   }
 
   dispose(): void {
+    if (this.disposed) return;
     this.disposed = true;
+    this.share.release();
     this.runner.dispose();
     this.engine.workers?.forget(this.number);
   }
 
-  /** What would be kept of changes beside an image; undefined: this policy has no instance in which they could be made. */
-  get keptChanges(): readonly DataChange[] | undefined {
-    return this.runner.hasInstance ? this.runner.image.changes : undefined;
+  get image(): DataImage {
+    return this.runner.image;
+  }
+
+  /** Resolves when an evaluation can begin without copying large data first. */
+  prepared(): Promise<void> {
+    return this.runner.prepare(this.engine.pause);
   }
 
   /** The same policy with changed data; see `PolicyRunner.changed`. */
-  changed(data: JsonObject, changes: readonly DataChange[]): OpaLoadedPolicy {
-    const runner = this.runner.changed(changes);
-    return new OpaLoadedPolicy(this.program, data, runner, this.engine, this.slow);
+  async changed(data: PolicyData, step: DataStep): Promise<OpaLoadedPolicy | undefined> {
+    const runner = await this.runner.changed(step, this.engine.pause);
+    if (runner === undefined) return undefined;
+    const { program, share, engine, slow } = this;
+    return new OpaLoadedPolicy({ program, data, share, runner, engine, slow });
+  }
+
+  /**
+   * One evaluation without input, which also warms the instance. A policy may conflict or run long then, and that is its own
+   * affair; what a sound module never does is trap or answer nonsense.
+   */
+  check(): void {
+    const [id] = this.program.entrypoints.values();
+    if (id === undefined) throw new AuthzError('policy_invalid', 'the policy has no entrypoint');
+    const { clock, randomBytes, limits } = this.engine;
+    const deadline = new Deadline(Math.min(inlineMillis, limits.timeoutMs), limits.timeoutMs);
+    try {
+      this.runner.run(
+        id,
+        undefined,
+        new Evaluation(deadline, clock, randomBytes, limits.resultBytes, operandCharacters),
+      );
+    } catch (error) {
+      if (!isOwnAffair(error)) throw failedCheck(error);
+    }
   }
 
   /** What the guest is given: checked, and without what the policy cannot read where leaving that out pays. */
@@ -172,6 +235,15 @@ export class OpaLoadedPolicy implements LoadedPolicy {
       throw evaluationError(error, timeoutMs);
     }
   }
+}
+
+/** A conflict or the time; or what a builtin refuses, as it may with this input and no other. */
+function isOwnAffair(error: unknown): boolean {
+  return error instanceof GuestAbort || error instanceof DeadlineExceeded || error instanceof AuthzError;
+}
+
+function failedCheck(cause: unknown): AuthzError {
+  return new AuthzError('policy_invalid', 'the policy module fails its self-check', { cause });
 }
 
 function noObject(): AuthzError {

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { type RealmHead, type RealmSnapshot, RealmSource } from '#libs/decision';
+import { type RealmAdvance, type RealmHead, type RealmSnapshot, RealmSource } from '#libs/decision';
 import { AuthzError, type Change, type JsonObject, type PolicyArtifact } from '#libs/domain';
 import { parseJson } from '#libs/json';
 import { realmNotFound } from '../administration/refusals.js';
@@ -9,7 +9,7 @@ import { storeUnavailable } from '../postgres/driver-errors.js';
 import { renew } from '../postgres/generations.js';
 import { inSnapshot, onConnection } from '../postgres/run.js';
 import { HintListener } from './hint-listener.js';
-import { readRealm } from './realm-reading.js';
+import { readAdvance, readRealm } from './realm-reading.js';
 
 export interface RealmSourceOptions {
   /** False behind a transaction pooler: no hints come, polling alone tells what changed. Default true. */
@@ -101,6 +101,12 @@ export class PostgresRealmSource extends RealmSource {
   override snapshot(realm: string): Promise<RealmSnapshot> {
     return onConnection(this.dataSource, (runner) =>
       inSnapshot(runner, () => readRealm(runner.manager, realm)),
+    );
+  }
+
+  override advance(realm: string, after: number, limit: number): Promise<RealmAdvance | null> {
+    return onConnection(this.dataSource, (runner) =>
+      inSnapshot(runner, () => readAdvance(runner.manager, realm, after, limit)),
     );
   }
 

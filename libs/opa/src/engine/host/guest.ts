@@ -137,6 +137,40 @@ export class Guest {
     return value;
   }
 
+  /** The same for JSON in pieces of UTF-8. */
+  parsePieces(pieces: readonly Uint8Array[]): number {
+    const size = pieces.reduce((sum, { length }) => sum + length, 0);
+    const address = this.exports.opa_malloc(size) >>> 0;
+    let at = address;
+    for (const piece of pieces) {
+      this.bytes().set(piece, at);
+      at += piece.length;
+    }
+    const value = this.exports.opa_json_parse(address, size);
+    this.exports.opa_free(address);
+    return value;
+  }
+
+  /** The 32-bit word at an address; 0 beyond memory. */
+  word(address: number): number {
+    const bytes = this.bytes();
+    return address + 4 <= bytes.length ? bytes.readUInt32LE(address) : 0;
+  }
+
+  byte(address: number): number {
+    return this.bytes()[address] ?? 0;
+  }
+
+  setWord(address: number, value: number): void {
+    this.bytes().writeUInt32LE(value >>> 0, address);
+  }
+
+  isTextAt(address: number, text: Uint8Array): boolean {
+    const bytes = this.bytes();
+    const end = address + text.length;
+    return end <= bytes.length && bytes.compare(text, 0, text.length, address, end) === 0;
+  }
+
   /** A copy in memory that other threads may share. */
   copyOut(start: number, end: number): Uint8Array {
     const copy = new Uint8Array(new SharedArrayBuffer(end - start));

@@ -5,16 +5,25 @@ import { resultTooLarge } from '../rego/result-size.js';
 import { readRego } from '../rego/read-rego.js';
 import type { RegoValue } from '../rego/rego-value.js';
 import { toRego } from '../rego/write-rego.js';
-import { changeData } from './change-data.js';
-import type { DataChange } from './data-change.js';
-import { type DataImage, initialPages, maximumPages, startOfHeap } from './data-image.js';
+import { assertFits, changeData } from './change-data.js';
+import {
+  type DataImage,
+  type DataSegment,
+  type DataStep,
+  initialPages,
+  maximumPages,
+  startOfHeap,
+} from './data-image.js';
 import { Deadline, DeadlineExceeded } from './deadline.js';
 import type { Evaluation } from './evaluation.js';
 import { Guest, GuestAbort } from './guest.js';
 import type { PolicyProgram } from './policy-program.js';
+import { atOnce, type Pause, paused } from './pause.js';
 
 /** Starting and changing data are no evaluation's affair, but they end too. */
 const upkeepMillis = 2_000;
+/** Copied in one go: some tenths of a millisecond. */
+const pieceBytes = 1024 * 1024;
 const undefinedValue = 0;
 const regoFormat = 1;
 /** At most, per UTF-16 unit. */
@@ -26,13 +35,14 @@ const aroundResult = 64;
 /** A guest with its data, ready to evaluate. */
 export class PolicyInstance {
   private guest: Guest;
-  /** Of the data; the heap above it belongs to the evaluation that runs. */
-  private end: number;
+  /** The heap above it, and above what is being received, belongs to the evaluation that runs. */
+  private dataEnd: number;
+  private received = 0;
   private evaluation: Evaluation | undefined;
   private deadline = new Deadline(upkeepMillis);
 
-  /** @param growth bytes that the guest may take beyond what it starts with. */
-  constructor(
+  /** Of bare memory: `fill` it before it is asked anything. */
+  private constructor(
     private readonly program: PolicyProgram,
     private readonly image: DataImage,
     growth: number,
@@ -44,9 +54,31 @@ export class PolicyInstance {
     });
     // INVARIANT: the image is placed by address. Elsewhere, its pointers would point at nothing.
     assertStart(this.guest, image);
-    this.guest.copyIn(image.bytes, image.start);
-    this.end = image.end;
-    if (image.changes.length > 0) this.change(image.changes);
+    this.dataEnd = image.start;
+  }
+
+  /** @param growth bytes that the guest may take beyond what it starts with. */
+  static make(program: PolicyProgram, image: DataImage, growth: number): PolicyInstance {
+    const instance = new PolicyInstance(program, image, growth);
+    atOnce(instance.fill());
+    return instance;
+  }
+
+  /** Large data take long to copy: others have their turn in between. */
+  static async makeInPieces(
+    program: PolicyProgram,
+    image: DataImage,
+    growth: number,
+    pause: Pause,
+  ): Promise<PolicyInstance> {
+    const instance = new PolicyInstance(program, image, growth);
+    await paused(instance.fill(), pause);
+    return instance;
+  }
+
+  /** Where the data end. */
+  get end(): number {
+    return this.dataEnd;
   }
 
   /** Of linear memory, which never shrinks. */
@@ -54,10 +86,35 @@ export class PolicyInstance {
     return this.guest.memoryBytes;
   }
 
-  /** Whoever sees it throw must drop the instance. */
-  change(changes: readonly DataChange[]): void {
+  private *fill(): Generator<void> {
+    const { bytes, start, steps } = this.image;
+    yield* this.copy(bytes, start);
+    this.dataEnd = start + bytes.length;
+    for (const step of steps) {
+      if (step.kind === 'segment') yield* this.receive(step);
+      this.change(step);
+      yield;
+    }
+  }
+
+  /** Evaluations between two pieces keep away from where the segment is to lie. */
+  *receive(segment: DataSegment): Generator<void> {
+    assertFits(segment, this.dataEnd);
+    this.received = segment.end;
+    if (segment.bytes !== null) yield* this.copy(segment.bytes, segment.start);
+  }
+
+  private *copy(bytes: Uint8Array, address: number): Generator<void> {
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      this.guest.copyIn(bytes.subarray(at, at + pieceBytes), address + at);
+      yield;
+    }
+  }
+
+  /** A segment has to be received before. Whoever sees it throw must drop the instance. */
+  change(step: DataStep): void {
     this.deadline = new Deadline(upkeepMillis);
-    this.end = changeData(this.guest, this.image.data, this.end, changes);
+    this.dataEnd = changeData(this.guest, this.image.data, this.dataEnd, step);
   }
 
   /**
@@ -67,8 +124,9 @@ export class PolicyInstance {
   evaluate(entrypoint: number, input: string | undefined, evaluation: Evaluation): string {
     this.evaluation = evaluation;
     this.deadline = evaluation.deadline;
-    const { end, guest } = this;
+    const { guest } = this;
     const { data } = this.image;
+    const end = Math.max(this.dataEnd, this.received);
     if (input === undefined)
       return this.result(guest.exports.opa_eval(0, entrypoint, data, 0, 0, end, regoFormat), evaluation);
     const size = guest.writeText(input, end);

@@ -1,14 +1,16 @@
 import { ResultTexts } from '../rego/result-texts.js';
-import type { DataChange } from './data-change.js';
-import { type DataImage, initialPages } from './data-image.js';
+import { type DataImage, type DataStep, imageAfter, initialPages } from './data-image.js';
 import type { Evaluation } from './evaluation.js';
 import { pageBytes } from './guest.js';
 import type { InstanceKeeper, InstanceShelf } from './instance-shelf.js';
 import { PolicyInstance } from './policy-instance.js';
+import { paused, type Pause } from './pause.js';
 import type { PolicyProgram } from './policy-program.js';
 
 /** An instance that grew by more than this part of what it may is given back after its evaluation. */
 const retainedPart = 1 / 8;
+/** Of data; larger ones are copied in pieces. */
+const copiedAtOnce = 2 * 1024 * 1024;
 
 /**
  * Evaluates one policy with its data on the thread it lives on. Evaluation is synchronous, so one instance serves all; it is
@@ -16,6 +18,8 @@ const retainedPart = 1 / 8;
  */
 export class PolicyRunner implements InstanceKeeper {
   private idle: PolicyInstance | undefined;
+  private preparing: Promise<void> | undefined;
+  private disposed = false;
   private readonly results = new ResultTexts();
   private readonly retainedBytes: number;
 
@@ -28,8 +32,18 @@ export class PolicyRunner implements InstanceKeeper {
     this.retainedBytes = initialPages(image) * pageBytes + growthBytes * retainedPart;
   }
 
-  get hasInstance(): boolean {
-    return this.idle !== undefined;
+  /** Whether an evaluation can begin without copying large data first. */
+  get isReady(): boolean {
+    return this.idle !== undefined || this.image.end - this.image.start <= copiedAtOnce;
+  }
+
+  /** Makes an instance if there is none, without holding up others. */
+  prepare(pause: Pause): Promise<void> {
+    if (this.idle !== undefined) return Promise.resolve();
+    this.preparing ??= this.madeInPieces(pause).finally(() => {
+      this.preparing = undefined;
+    });
+    return this.preparing;
   }
 
   /**
@@ -45,19 +59,25 @@ export class PolicyRunner implements InstanceKeeper {
   }
 
   /**
-   * The same policy with changed data. It takes over the idle instance, in which the changes are made; this one, should it be
-   * asked again, makes itself a new one.
+   * The same policy with changed data. It takes over the idle instance, in which the change is made; this one, should it be
+   * asked again, makes itself a new one. undefined: there was no instance to take over. Throws when the data cannot be changed.
    */
-  changed(changes: readonly DataChange[]): PolicyRunner {
-    const image = { ...this.image, changes: [...this.image.changes, ...changes] };
-    const successor = new PolicyRunner(this.program, image, this.growthBytes, this.shelf);
+  async changed(step: DataStep, pause: Pause): Promise<PolicyRunner | undefined> {
     const instance = this.idle;
+    if (instance === undefined) return undefined;
+    if (step.kind === 'segment') await paused(instance.receive(step), pause);
+    // An evaluation meanwhile may have cost the instance.
+    if (this.idle !== instance) return undefined;
     this.dropIdle();
     this.shelf.removed(this);
-    if (instance !== undefined) {
-      instance.change(changes);
-      successor.putBack(instance);
-    }
+    instance.change(step);
+    const successor = new PolicyRunner(
+      this.program,
+      imageAfter(this.image, step, instance.end),
+      this.growthBytes,
+      this.shelf,
+    );
+    successor.putBack(instance);
     return successor;
   }
 
@@ -66,12 +86,19 @@ export class PolicyRunner implements InstanceKeeper {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.dropIdle();
     this.shelf.removed(this);
   }
 
   private made(): PolicyInstance {
-    return new PolicyInstance(this.program, this.image, this.growthBytes);
+    return PolicyInstance.make(this.program, this.image, this.growthBytes);
+  }
+
+  private async madeInPieces(pause: Pause): Promise<void> {
+    const { program, image, growthBytes } = this;
+    const instance = await PolicyInstance.makeInPieces(program, image, growthBytes, pause);
+    if (!this.disposed && this.idle === undefined) this.putBack(instance);
   }
 
   private evaluated(

@@ -26,7 +26,7 @@ function runnerWith(builtin: Builtin): PolicyRunner {
   const builtins = new Map(
     [...program.builtins].map(([id, own]) => [id, own.name === builtin.name ? builtin : own]),
   );
-  const image = buildDataImage(program.module, '{}');
+  const image = buildDataImage(program.module, ['{}'], Infinity);
   return new PolicyRunner({ ...program, builtins }, image, 16 * mebibyte, new InstanceShelf(16 * mebibyte));
 }
 

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '#libs/domain';
-import { closingQuote, parseJson } from '#libs/json';
+import type { PolicyData } from '#libs/decision';
+import { closingQuote, JsonText, parseJson } from '#libs/json';
 
 import type { ReadTree } from './read-tree.js';
 
@@ -15,18 +15,20 @@ export function projectText(text: string, tree: ReadTree): string {
   return tree === true ? text : new Projection(text).value(tree);
 }
 
-/** The same for a value; keeps what it can of it as it is. */
-export function projectValue(value: JsonObject, tree: ReadTree): JsonObject {
-  return tree === true ? value : projectMembers(value, tree);
+/** The same for data; keeps what it can of them as it is, and texts whole. */
+export function projectData(data: PolicyData, tree: ReadTree): PolicyData {
+  return tree === true ? data : projectMembers(data, tree);
 }
 
-function projectMembers(value: JsonObject, tree: Exclude<ReadTree, true>): JsonObject {
-  const kept = [...tree].filter(([name]) => Object.hasOwn(value, name));
-  return Object.fromEntries(kept.map(([name, inner]) => [name, project(value[name] as JsonValue, inner)]));
+function projectMembers(data: PolicyData, tree: Exclude<ReadTree, true>): PolicyData {
+  const kept = [...tree].filter(([name]) => Object.hasOwn(data, name));
+  return Object.fromEntries(
+    kept.map(([name, inner]) => [name, project(data[name] as PolicyData[string], inner)]),
+  );
 }
 
-function project(value: JsonValue, tree: ReadTree): JsonValue {
-  if (tree === true || typeof value !== 'object' || value === null) return value;
+function project(value: PolicyData[string], tree: ReadTree): PolicyData[string] {
+  if (tree === true || typeof value !== 'object' || value === null || value instanceof JsonText) return value;
   return Array.isArray(value) ? [] : projectMembers(value, tree);
 }
 

@@ -3,7 +3,6 @@ import { parentPort } from 'node:worker_threads';
 
 import { yieldToOthers } from '#libs/threads';
 
-import { buildDataImage } from '../host/data-image.js';
 import { Deadline } from '../host/deadline.js';
 import { Evaluation } from '../host/evaluation.js';
 import { InstanceShelf } from '../host/instance-shelf.js';
@@ -50,9 +49,9 @@ function answerTo(message: ToWorker): FromWorker | undefined {
     case 'evaluate':
       return evaluate(message.job);
     case 'compile':
-      throw new Error('this thread evaluates');
     case 'image':
-      return { kind: 'built', image: buildDataImage(message.module, message.text) };
+    case 'segment':
+      throw new Error('this thread evaluates');
   }
 }
 

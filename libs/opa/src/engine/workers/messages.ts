@@ -1,7 +1,9 @@
 import type { ErrorCode } from '#libs/domain';
 
+import type { DataChange } from '../host/data-change.js';
+import type { DataImage, DataSegment } from '../host/data-image.js';
+import type { DataText } from '../reads/data-text.js';
 import type { ProgramFacts } from '../host/program-facts.js';
-import type { DataImage } from '../host/data-image.js';
 
 /** A policy as it travels: what it is made of is shared between threads, not copied. */
 export interface PolicyParts {
@@ -27,7 +29,19 @@ export type ToWorker =
   | { readonly kind: 'forget'; readonly policy: number }
   | { readonly kind: 'evaluate'; readonly job: EvaluationJob }
   | { readonly kind: 'compile'; readonly wasm: Uint8Array<ArrayBuffer> }
-  | { readonly kind: 'image'; readonly module: WebAssembly.Module; readonly text: string };
+  | {
+      readonly kind: 'image';
+      readonly module: WebAssembly.Module;
+      readonly text: DataText;
+      /** Bytes that the image may have. */
+      readonly most: number;
+    }
+  | {
+      readonly kind: 'segment';
+      readonly module: WebAssembly.Module;
+      readonly start: number;
+      readonly changes: readonly DataChange[];
+    };
 
 /** Why there is no answer. Errors lose their class on the way, so it is spelled out. */
 export type Failure =
@@ -42,4 +56,5 @@ export type FromWorker =
   | { readonly kind: 'answered'; readonly result: string | undefined; readonly milliseconds: number }
   | { readonly kind: 'built'; readonly image: DataImage }
   | { readonly kind: 'compiled'; readonly facts: ProgramFacts }
+  | { readonly kind: 'laidOut'; readonly segment: DataSegment }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -1,6 +1,5 @@
 import { FairQueue, type Payer } from '#libs/decision';
 import { AuthzError } from '#libs/domain';
-import type { DataImage } from '../host/data-image.js';
 import type { EvaluationJob, PolicyParts } from './messages.js';
 import { utmostMillis } from './utmost-millis.js';
 import { WorkerThread } from './worker-thread.js';
@@ -11,7 +10,6 @@ const maxQueuedJobs = 256;
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
-const imageMillis = 60_000;
 
 /** How long a thread may be busy with one job; and how long a job waits, so that one before it cannot cost it its turn. */
 function threadMillis({ timeoutMs }: EvaluationJob): number {
@@ -50,7 +48,6 @@ export class WorkerPool {
   private readonly running = new Map<Seat, number>();
   /** Policies to be forgotten as soon as nobody waits for them. */
   private readonly leaving = new Set<number>();
-  private readonly imageThreads = new Set<WorkerThread>();
   private closed = false;
 
   constructor(private readonly size: number) {}
@@ -62,21 +59,6 @@ export class WorkerPool {
       this.enqueue({ queuedAt: performance.now(), job, parts, payer, resolve, reject });
       this.next();
     });
-  }
-
-  /** Parses data on a thread of its own, which ends afterwards: large data take long, and leave a large heap behind. */
-  async buildImage(module: WebAssembly.Module, text: string): Promise<DataImage> {
-    if (this.closed) throw new Error('the engine is closed');
-    const thread = new WorkerThread('evaluation-worker');
-    this.imageThreads.add(thread);
-    try {
-      const answer = await thread.ask({ kind: 'image', module, text }, imageMillis);
-      if (answer.kind !== 'built') throw new Error('the worker answered something else');
-      return answer.image;
-    } finally {
-      this.imageThreads.delete(thread);
-      await thread.kill();
-    }
   }
 
   /** The policy is not evaluated any more, once those who wait for it have their answers. */
@@ -96,8 +78,7 @@ export class WorkerPool {
     this.closed = true;
     for (const { reject } of this.queue.drain()) reject(new Error('the engine is closed'));
     const seats = [...this.idle.splice(0), ...this.running.keys()];
-    const threads = [...seats.map(({ thread }) => thread), ...this.imageThreads];
-    await Promise.all(threads.map((thread) => thread.kill()));
+    await Promise.all(seats.map(({ thread }) => thread.kill()));
   }
 
   /** Throws `limit_exceeded`. */

@@ -27,7 +27,7 @@ export class WorkerThread {
   private ended = false;
   private readonly started: Promise<unknown>;
 
-  constructor(entry: 'evaluation-worker' | 'program-worker') {
+  constructor(entry: 'data-worker' | 'evaluation-worker' | 'program-worker') {
     this.worker = new Worker(entryOf(entry), { resourceLimits });
     this.worker.on('message', (answer: FromWorker) => {
       this.settle((waiting) => {
