@@ -1,7 +1,7 @@
 import { quotasConfig } from '#libs/administration';
 import type { Configuration, Sections } from '#libs/config';
 import { decisionConfig } from '#libs/decision';
-import { compilerConfig } from '#libs/opa';
+import { compilerConfig, opaEngineConfig } from '#libs/opa';
 import { storeConfig } from '#libs/persistence';
 import { redisCacheConfig } from '#libs/redis-cache';
 import { tokensConfig } from '#libs/tokens';
@@ -21,6 +21,7 @@ export const sections = {
   quotas: quotasConfig,
   redis: redisCacheConfig,
   tokens: tokensConfig,
+  engine: opaEngineConfig,
   compiler: compilerConfig,
 } as const satisfies Sections;
 

@@ -11,8 +11,10 @@ const wrappingDepth = 4;
 export function engineLimits({
   server,
   requests,
-}: Pick<ServerConfiguration, 'server' | 'requests'>): OpaPolicyEngineOptions {
+  engine,
+}: Pick<ServerConfiguration, 'server' | 'requests' | 'engine'>): OpaPolicyEngineOptions {
   return {
+    ...engine,
     maxInputBytes: server.maxBodyBytes + storedFactsBytes,
     maxResultBytes: requests.maxResultBytes,
     maxInputDepth: Math.max(requests.maxJsonDepth, storedFactsDepth) + wrappingDepth,

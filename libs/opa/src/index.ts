@@ -8,4 +8,5 @@ export { wasmNativeBuiltins } from './compiler/wasm-native-builtins.js';
 export { type CompilerLimits, defaultCompilerLimits } from './compiler/compiler-limits.js';
 export { OpaPolicyCompiler, type OpaPolicyCompilerOptions } from './compiler/opa-policy-compiler.js';
 export { supportedBuiltins } from './engine/builtins/registry.js';
+export { opaEngineConfig } from './engine/opa-engine.config.js';
 export { OpaPolicyEngine, type OpaPolicyEngineOptions } from './engine/opa-policy-engine.js';

@@ -163,8 +163,7 @@ export class RealmFollower {
     const slices = this.slices();
     const snapshot = await this.deps.source.snapshot(this.realm);
     this.assertReached(snapshot, target);
-    // What a deleted realm of this name served is nothing to fall back on.
-    const previous = this.current?.content.incarnation === snapshot.incarnation ? this.current : null;
+    const previous = isSuccessor(snapshot, this.current) ? this.current : null;
     const content = await contentOf(snapshot, previous?.content.data ?? RealmData.none, slices);
     const policies = await this.deps.loader.load({ content, previous, changes: null, slices });
     this.swap(stateOf(content, policies), (listener) => {
@@ -254,6 +253,17 @@ export class RealmFollower {
       { retryAfterSeconds: 1 },
     );
   }
+}
+
+/**
+ * What a deleted realm of this name served is nothing to fall back on; nor is what a realm served before it was restored from a
+ * backup: revisions count from there again, and decisions that are kept of its policies would be taken for those of now.
+ */
+function isSuccessor(
+  { incarnation, revision }: Pick<RealmContent, 'incarnation' | 'revision'>,
+  before: RealmState | null,
+): boolean {
+  return before?.content.incarnation === incarnation && before.revision <= revision;
 }
 
 function concernsRecordsOnly({ kind }: Change): boolean {

@@ -78,7 +78,7 @@ describe('bounded staleness', () => {
     world.store.createRealm('acme');
     world.store.activate('acme', { name: 'documents', digest: 'v1' });
     await world.timer.advance(1_000);
-    world.store.gates.snapshot.close();
+    world.store.gates.advance.close();
     world.store.putRole('acme', { name: 'editor' });
     await world.timer.advance(maxStalenessMs + 1_000);
     expect(await codeOf(Promise.resolve(world.core.checkAccess.check('acme', request())))).toBe(
@@ -86,7 +86,7 @@ describe('bounded staleness', () => {
     );
     expect((await world.core.checkAccess.check('default', request())).decision.effect).toBe('allow');
     expect(world.core.replica.status()).toMatchObject({ realms: 2, staleRealms: 1 });
-    world.store.gates.snapshot.open();
+    world.store.gates.advance.open();
     await world.timer.advance(1_000);
     expect(world.core.replica.status()).toMatchObject({ staleRealms: 0 });
   });
