@@ -45,11 +45,16 @@ export class DataThreads {
     try {
       return await thread.ask(request, layoutMillis);
     } catch (error) {
-      throw this.closed ? closed() : error;
+      throw this.reasonOf(error);
     } finally {
       this.working.delete(thread);
       await thread.kill();
     }
+  }
+
+  /** A thread that `close` ended says nothing about the data. */
+  private reasonOf(error: unknown): unknown {
+    return this.closed ? closed() : error;
   }
 }
 
