@@ -280,6 +280,16 @@ describe('CheckAccess', () => {
     expect(await effect(world, { resource: { type: 'document', id: 'd2' } })).toBe('allow');
   });
 
+  it('counts its time from when the question came, and evaluates nothing when it is up', async () => {
+    const world = await startedWorld();
+    const since = world.timer.now();
+    await world.timer.advance(4_999);
+    const ask = async (): Promise<unknown> => world.core.checkAccess.check('default', request(), { since });
+    expect(await ask()).toMatchObject({ decision: { effect: 'allow' } });
+    await world.timer.advance(1);
+    expect(await codeOf(ask())).toBe('evaluation_timeout');
+  });
+
   it('refuses after the replica was stopped', async () => {
     const world = await startedWorld();
     await world.core.replica.stop();

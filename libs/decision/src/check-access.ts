@@ -1,5 +1,5 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
-import type { Decide, PreparedCheck } from './decide.js';
+import { type Decide, notInTime, type PreparedCheck } from './decide.js';
 import { type Payer, somebody } from './fairness/payer.js';
 import type { DecisionObserver } from './ports/decision-observer.js';
 import type { Replica } from './replica/replica.js';
@@ -55,11 +55,11 @@ export class CheckAccess {
   ): CheckAnswer | Promise<CheckAnswer> {
     const { since } = options;
     try {
+      const deadline = since === undefined ? undefined : this.deadline(since);
+      if (deadline?.passed === true) throw notInTime();
       const check = this.preparedAtOnce(realm, request, options, payer);
       const answer =
-        check === undefined
-          ? this.waited(realm, request, options, payer)
-          : this.answer(check, since === undefined ? undefined : this.deadline(since));
+        check === undefined ? this.waited(realm, request, options, payer) : this.answer(check, deadline);
       return answer instanceof Promise ? answer.then(this.decided, this.undecided) : this.decided(answer);
     } catch (error) {
       return Promise.reject(error as AuthzError).catch(this.undecided);

@@ -19,7 +19,9 @@ export const decisionConfig = z.object({
     )
     .meta({ env: 'PORTCULLIS_MAX_STALENESS_MS' }),
   decisionTimeoutMs: milliseconds(10, 60_000, 5_000)
-    .describe('How long one request may take in all, in milliseconds.')
+    .describe(
+      'How long one request may take in all, in milliseconds: from the moment its head was read, so with the look-up of the caller, the rest of the body and every queue.',
+    )
     .meta({ env: 'PORTCULLIS_DECISION_TIMEOUT_MS' }),
   maxBatchInputCharacters: count(65_536, 10_000_000_000, 33_554_432)
     .describe(

@@ -74,6 +74,14 @@ describe('QueryPolicy', () => {
     expect(await pending).toMatchObject({ code: 'evaluation_timeout' });
   });
 
+  it('counts its time from when the question came, and evaluates nothing when it is up', async () => {
+    const { core, timer } = await queryWorld();
+    const since = timer.now();
+    await timer.advance(5_000);
+    const asked = core.queryPolicy.query('default', ['acme', 'billing'], '{}', { since });
+    await expect(asked).rejects.toMatchObject({ code: 'evaluation_timeout' });
+  });
+
   it('demands a revision as a check does', async () => {
     const { core, store, timer } = await queryWorld();
     const atLeastRevision = store.revision('default') + 1;

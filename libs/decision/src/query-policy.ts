@@ -52,6 +52,7 @@ export class QueryPolicy {
     const state = this.deps.replica.state(realm);
     const target = targetOf(state, path, atLeastRevision);
     if (target === undefined) return { result: undefined, revision: state.revision };
+    if (deadline.passed) throw late();
     const document = await deadline.bound(evaluated(target, input, state, payer), late);
     return { result: document && memberText(document, target.rest), revision: state.revision };
   }

@@ -1,13 +1,14 @@
 import type { AuthzError } from '#libs/domain';
 import { isRealmName } from '#libs/domain';
 
+import { UnsupportedCoding } from './unsupported-coding.js';
 import { httpStatusOf } from './error-table.js';
 
 const defaultRetryAfterSeconds = 1;
 
 /**
  * Headers that belong to an error besides its body: `WWW-Authenticate` (RFC 6750 section 3) with 401 and 403,
- * `Retry-After` with 503 and 429.
+ * `Retry-After` with 503 and 429, `Accept-Encoding` with a body in another encoding.
  * @param realm as the caller sent it: anything that is no realm name is left out.
  */
 export function errorHeadersOf(error: AuthzError, realm: string): Readonly<Record<string, string>> {
@@ -17,6 +18,7 @@ export function errorHeadersOf(error: AuthzError, realm: string): Readonly<Recor
   if (status === 503 || status === 429) {
     headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds ?? defaultRetryAfterSeconds));
   }
+  if (error instanceof UnsupportedCoding) headers['accept-encoding'] = error.accepted;
   return headers;
 }
 

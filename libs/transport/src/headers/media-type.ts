@@ -10,3 +10,15 @@ export function mediaTypeOf(contentType: string): string {
   const [type = ''] = contentType.split(';', 1);
   return type.trim().toLowerCase();
 }
+
+const charsetParameter = /;\s*charset\s*=\s*("[^"]*"|[^;]*)/gi;
+
+/** Every `charset` of a content type, in lower case and without quotes. */
+export function charsetsOf(contentType: string): readonly string[] {
+  return [...contentType.matchAll(charsetParameter)].map(([, value = '']) =>
+    value
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .toLowerCase(),
+  );
+}

@@ -307,6 +307,17 @@ describe.each(['evaluation', 'evaluations'] as const)('a malformed body at /%s',
     },
   );
 
+  it.each([
+    ['gzip', { 'content-encoding': 'gzip' }, 'identity'],
+    ['a coding of nobody', { 'content-encoding': 'x' }, 'identity'],
+    ['another character set', { 'content-type': 'application/json; charset=utf-16' }, undefined],
+  ])('in %s is refused with 415, whatever its bytes', async (_, headers, accepted) => {
+    const answer = await send(Buffer.from([0x1f, 0x8b, 8]), { endpoint, headers });
+    expect(answer.statusCode).toBe(415);
+    expect(answer.json()).toMatchObject({ code: 'unsupported_encoding', status: 415 });
+    expect(answer.headers['accept-encoding']).toBe(accepted);
+  });
+
   it('that has no body and no content type at all is refused', async () => {
     const answer = await send(undefined, { endpoint, headers: { 'content-type': undefined } });
     expect(answer.statusCode).toBe(400);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuthzError, type JsonValue } from '#libs/domain';
 import { type JsonLimits, parseStrictJson } from '#libs/json';
+import { assertReadable } from './readable-body.js';
 
 /** A body as it came in. Parsing waits until the caller is known: it is the expensive half of reading a large body. */
 export class UnreadJson {
@@ -26,8 +27,11 @@ export function registerStrictJsonParser(fastify: FastifyInstance, limits: JsonL
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer', bodyLimit: limits.maxBytes },
-    (_request: FastifyRequest, body: Buffer, done: (error: null, body: UnreadJson) => void) => {
-      done(null, new UnreadJson(body, limits.maxDepth));
+    // Throws: what a parser gives back as an error by a promise is answered as one that a handler threw.
+    // eslint-disable-next-line @typescript-eslint/require-await -- see above
+    async ({ headers }: FastifyRequest, body: Buffer) => {
+      assertReadable(headers);
+      return new UnreadJson(body, limits.maxDepth);
     },
   );
   fastify.addHook('onRoute', (route) => {

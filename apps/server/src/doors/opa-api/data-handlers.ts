@@ -8,6 +8,7 @@ import { mediaTypeOf, revisionHeader } from '#libs/transport';
 
 import { rawBody } from '../http/request-context-body.js';
 import { checkOptionsOf } from '../http/request-context-revision.js';
+import { assertReadable } from '../http/readable-body.js';
 import { largeBody } from '../large-bodies/body-readers.js';
 import { dataAnswerText } from './data-answer.js';
 import { dataPathOf } from './data-path.js';
@@ -31,25 +32,26 @@ export class DataHandlers {
 
   readonly get = async (request: FastifyRequest, reply: FastifyReply) => {
     const { input, pretty } = queryParametersOf(request.raw.url ?? '');
-    const query = await this.begun(request);
+    const query = await this.begun(request, reply);
     return this.answer(query, reply, inputOfParameter(input, this.deps.limits), { pretty, warn: false });
   };
 
   readonly post = async (request: FastifyRequest, reply: FastifyReply) => {
     refuseYaml(request.headers['content-type']);
+    assertReadable(request.headers, 'gzip');
     const { maxBytes } = this.deps.limits;
     const body = await inflateBody(rawBody(request.body), request.headers['content-encoding'], maxBytes);
     const { pretty } = queryParametersOf(request.raw.url ?? '');
-    const query = await this.begun(request);
+    const query = await this.begun(request, reply);
     return this.answer(query, reply, await this.inputOf(body, query), { pretty, warn: true });
   };
 
   /** When the loop has time for the caller. */
-  private async begun(request: FastifyRequest): Promise<Query> {
+  private async begun(request: FastifyRequest, reply: FastifyReply): Promise<Query> {
     const { loop } = this.deps;
     // The hook before has found out who calls.
     const caller = request.caller as Caller;
-    const since = performance.now();
+    const since = performance.now() - reply.elapsedTime;
     if (!loop.mayRun(caller)) await loop.turn(caller);
     return { request, caller, since };
   }

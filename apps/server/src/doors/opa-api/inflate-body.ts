@@ -7,23 +7,21 @@ const inflate = promisify(gunzip);
 
 /**
  * A body as it was before `Content-Encoding`: OPA's clients may send gzip. Never grows beyond `maxBytes`.
- * Rejects with `payload_too_large`, `unsupported_media_type`, `invalid_request`.
+ * Rejects with `payload_too_large`, `invalid_request`.
+ * @param encoding one that `assertReadable` let through: gzip, or none.
  */
 export async function inflateBody(
   body: Buffer,
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Buffer> {
-  if (encoding === undefined || encoding === 'identity') return body;
-  if (encoding.toLowerCase() !== 'gzip') {
-    throw new AuthzError('unsupported_media_type', 'the only content encoding accepted is `gzip`');
-  }
+  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return body;
   try {
     return await inflate(body, { maxOutputLength: maxBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new AuthzError('payload_too_large', `the request body inflates to more than ${maxBytes} bytes`);
     }
-    throw new AuthzError('invalid_request', 'the request body is not gzip', { cause });
+    throw new AuthzError('invalid_request', 'the request body is not gzip, or not all of it', { cause });
   }
 }

@@ -210,7 +210,12 @@ describe('a malformed body', () => {
 
   it.each<[string, Record<string, string>, Buffer, number]>([
     ['YAML', { 'content-type': 'application/yaml' }, Buffer.from('input: 1'), 400],
-    ['an encoding we lack', { 'content-encoding': 'br' }, Buffer.from('{}'), 400],
+    ['an encoding we lack', { 'content-encoding': 'br' }, Buffer.from('{}'), 415],
+    ['two encodings', { 'content-encoding': 'gzip, gzip' }, gzipSync(gzipSync('{}')), 415],
+    ['another character set', { 'content-type': 'application/json; charset=latin1' }, Buffer.from('{}'), 415],
+    ['half of a gzip', { 'content-encoding': 'gzip' }, gzipSync('{"input":1}').subarray(0, 20), 400],
+    ['a gzip without its end', { 'content-encoding': 'GZIP' }, gzipSync('{"input":1}').subarray(0, -1), 400],
+    ['an empty gzip', { 'content-encoding': 'gzip' }, Buffer.from([0x1f]), 400],
     ['gzip that is none', { 'content-encoding': 'gzip' }, Buffer.from('{}'), 400],
     ['a gzip bomb', { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(50_000_000, 0x20)), 413],
     ['a malformed content type', { 'content-type': 'garbage;;' }, Buffer.from('{}'), 400],
@@ -219,6 +224,8 @@ describe('a malformed body', () => {
     const answer = await send('/v1/data/echo', body, { headers });
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject({ code: 'invalid_parameter' });
+    const isCoding = status === 415 && 'content-encoding' in headers;
+    expect(answer.headers['accept-encoding']).toBe(isCoding ? 'gzip' : undefined);
   });
 });
 

@@ -12,6 +12,7 @@ const opaCodes: Readonly<Record<number, string>> = {
   405: 'invalid_operation',
   409: 'resource_conflict',
   413: 'invalid_parameter',
+  415: 'invalid_parameter',
 };
 
 /** OPA's error body `{code, message, errors}`; each of `errors` names our own code, so that the two can be told apart. */

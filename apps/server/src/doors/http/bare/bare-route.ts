@@ -11,6 +11,7 @@ import type { Refusal } from '../request-context-refusal.js';
 import { callerRevisionOf } from '../request-context-revision.js';
 import type { BodyBudget } from '../connections/body-budget.js';
 import { refuseBody } from '../connections/unread-body.js';
+import { assertReadable } from '../readable-body.js';
 import { type Arrival, Exchange } from './exchange.js';
 import { readBody } from './read-body.js';
 
@@ -84,6 +85,7 @@ export class BareRoute {
     assertPermitted(caller, arrival.realm, this.options.scope);
     exchange.caller = caller;
     if (!isJsonMediaType(request.headers['content-type'])) throw notJson();
+    assertReadable(request.headers);
     this.options.bodies.reserve(caller, request, this.options.maxBytes);
     exchange.inviteBody();
     readBody(request, this.options.maxBytes, (error, body) => {
@@ -94,10 +96,9 @@ export class BareRoute {
   }
 
   private askLater(exchange: Exchange, caller: Caller, body: Buffer): void {
-    const since = performance.now();
     try {
       this.options.loop.queue(caller, (refusal) => {
-        if (refusal === null) this.ask(exchange, caller, body, since);
+        if (refusal === null) this.ask(exchange, caller, body);
         else this.refuse(exchange, refusal);
       });
     } catch (error) {
@@ -106,10 +107,10 @@ export class BareRoute {
   }
 
   /** What is answered at once is measured and charged with its answer. */
-  private ask(exchange: Exchange, caller: Caller, body: Buffer, since?: number): void {
+  private ask(exchange: Exchange, caller: Caller, body: Buffer): void {
     const { arrival, request } = exchange;
     const { realm, requestId } = arrival;
-    exchange.begun();
+    const since = exchange.begun();
     try {
       const answer = this.options.answer({
         realm,

@@ -17,6 +17,9 @@ export interface Arrival {
   readonly last: () => boolean;
 }
 
+/** What may pass between a head and its question without counting: the deadline of most requests then needs no clock. */
+const momentMillis = 10;
+
 /** One request on Node's own objects, and its answer. */
 export class Exchange {
   readonly startedAt = performance.now();
@@ -33,9 +36,13 @@ export class Exchange {
     readonly arrival: Arrival,
   ) {}
 
-  /** From now on the loop works for it. */
-  begun(): void {
+  /**
+   * From now on the loop works for it.
+   * @returns when its head was read, if so long ago that its deadline must count from there.
+   */
+  begun(): number | undefined {
     this.workedSince = performance.now();
+    return this.workedSince - this.startedAt > momentMillis ? this.startedAt : undefined;
   }
 
   /** The loop turns to others now. What it is given when it goes on is an answer to write, which is not charged. */
