@@ -6,10 +6,18 @@ import { startedWorld } from './testing/world.js';
 async function queryWorld() {
   const world = await startedWorld();
   const documents: Record<string, JsonValue | undefined> = {
-    'acme/billing': { allow: true, limits: { eur: 5, list: [10, 20] } },
+    'acme/billing': {
+      allow: true,
+      limits: { eur: 5, list: [10, 20] },
+      _private: { secret: 1 },
+      lib: { _helper: 1, open: { _id: 7 } },
+    },
     'acme/billing/allow': true,
     'acme/billing/limits': { eur: 5, list: [10, 20], 'a/b': 1 },
     'acme/billing/nothing': undefined,
+    'acme/billing/_private': { secret: 1 },
+    'acme/billing/lib/_helper': 1,
+    'acme/billing/lib/open': { _id: 7 },
   };
   world.engine.modules.set('billing', (input, _, entrypoint) =>
     entrypoint === 'acme/billing/echo' ? (input as unknown as JsonValue) : documents[entrypoint],
@@ -27,7 +35,17 @@ async function queryWorld() {
 
 describe('QueryPolicy', () => {
   it.each<[string, string[], string | undefined]>([
-    ['the package', ['acme', 'billing'], '{"allow":true,"limits":{"eur":5,"list":[10,20]}}'],
+    [
+      'the package',
+      ['acme', 'billing'],
+      '{"allow":true,"limits":{"eur":5,"list":[10,20]},"lib":{"open":{"_id":7}}}',
+    ],
+    ['a package below, without what it keeps to itself', ['acme', 'billing', 'lib'], '{"open":{"_id":7}}'],
+    ['a key of a value that begins as private names do', ['acme', 'billing', 'lib', 'open', '_id'], '7'],
+    ['a private rule', ['acme', 'billing', '_private'], undefined],
+    ['a member of a private rule', ['acme', 'billing', '_private', 'secret'], undefined],
+    ['a private rule of a package below', ['acme', 'billing', 'lib', '_helper'], undefined],
+    ['a private name that nothing has', ['acme', 'billing', '_nothing'], undefined],
     ['a rule', ['acme', 'billing', 'allow'], 'true'],
     ['a member of a rule', ['acme', 'billing', 'limits', 'eur'], '5'],
     ['an item of a list', ['acme', 'billing', 'limits', 'list', '1'], '20'],

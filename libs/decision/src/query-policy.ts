@@ -34,7 +34,8 @@ export class QueryPolicy {
   constructor(private readonly deps: QueryPolicyDeps) {}
 
   /**
-   * @param path segments below `data`, already decoded: `['document_authz', 'allow']`.
+   * @param path segments below `data`, already decoded: `['document_authz', 'allow']`. What is private to the policy is as
+   * if it were not there.
    * @param input JSON text, handed on as it is, checked unless it was before; undefined means no input.
    * Rejects as `CheckAccess.check` does, subjects apart.
    */
@@ -54,7 +55,7 @@ export class QueryPolicy {
     if (target === undefined) return { result: undefined, revision: state.revision };
     if (deadline.passed) throw late();
     const document = await deadline.bound(evaluated(target, input, state, payer), late);
-    return { result: document && memberText(document, target.rest), revision: state.revision };
+    return { result: document && shownText(document, target), revision: state.revision };
   }
 }
 
@@ -62,6 +63,7 @@ function targetOf(state: RealmState, path: readonly string[], atLeastRevision: n
   const entry = state.policies.at(path);
   if (entry === undefined) return undefined;
   const policy = servingPolicyOf(entry, atLeastRevision);
+  if (policy.privateNames.hides(path)) return undefined;
   for (let length = path.length; length >= policy.packagePath.length; length--) {
     const segments = path.slice(0, length);
     const entrypoint = segments.join('/');
@@ -85,6 +87,10 @@ async function evaluated(
   } finally {
     state.policies.release();
   }
+}
+
+function shownText(document: string, { policy, entrypoint, rest }: Target): string | undefined {
+  return memberText(policy.privateNames.shown(document, entrypoint.split('/')), rest);
 }
 
 function memberText(document: string, rest: readonly string[]): string | undefined {

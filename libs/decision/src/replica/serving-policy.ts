@@ -1,5 +1,6 @@
 import type { JsonObject } from '#libs/domain';
 import type { LoadedPolicy, PolicyEngine } from '../ports/policy-engine.js';
+import { PrivateNames } from '../private-names.js';
 import type { RealmData } from './realm-data.js';
 
 export interface ServingPolicyOptions {
@@ -24,6 +25,7 @@ export class ServingPolicy {
   readonly packagePath: readonly string[];
   readonly digest: string;
   readonly loaded: LoadedPolicy;
+  readonly privateNames: PrivateNames;
   /** The part of every decision key that says which policy with which data decided: realm (and which of that name), digest, data revision. */
   readonly keyPrefix: string;
   /** Stands for the prefix within this process. No two policies ever get the same. */
@@ -37,6 +39,7 @@ export class ServingPolicy {
     this.packagePath = options.package.split('/');
     this.digest = options.digest;
     this.loaded = options.loaded;
+    this.privateNames = new PrivateNames(this.packagePath, options.loaded.entrypoints);
     const { realm, incarnation, digest, dataRevision } = options;
     this.keyPrefix = JSON.stringify([realm, incarnation, digest, dataRevision]).slice(1, -1);
   }
