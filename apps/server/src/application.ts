@@ -16,6 +16,7 @@ import { createHttpServer } from './doors/http/connections/http-server.js';
 import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
 import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
+import type { OperationsListener } from './doors/operations/operations-listener.js';
 import { opaApiPaths } from './doors/opa-api/openapi.js';
 import { mountDocs } from './doors/openapi/mount-docs.js';
 import { createOpenApiDocument } from './doors/openapi/openapi-document.js';
@@ -31,6 +32,8 @@ export interface ApplicationParts {
   readonly target: Target;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
+  /** Where operators ask, if not where callers do. */
+  readonly operations: OperationsListener | undefined;
   /** Where callers reach this replica; asked per request, since a port may be chosen only when listening. */
   readonly publicUrl: () => string;
 }
@@ -40,11 +43,11 @@ export async function createApplication(
   server: Server,
   parts: ApplicationParts,
 ): Promise<NestFastifyApplication> {
-  const { configuration, logger, lifecycle, target } = parts;
+  const { logger, lifecycle, target, operations, configuration } = parts;
   const bareRoutes = new BareRoutes(() => lifecycle.phase === 'serving');
   const app = await NestFactory.create<NestFastifyApplication>(
     ServerModule.of(server, target),
-    new FastifyAdapter(listenerOptions(configuration, logger, bareRoutes)),
+    new FastifyAdapter(listenerOptions(parts, bareRoutes)),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- an interface, which Nest spells as a class
     { bodyParser: false, logger: new NestLogger(logger), abortOnError: false },
   );
@@ -52,6 +55,7 @@ export async function createApplication(
   registerRequestContext(fastify);
   registerAccessLog(fastify, logger);
   registerPhaseHook(fastify, lifecycle);
+  operations?.register(fastify);
   prepareHttp(app);
   const bodies = new BodyBudget(configuration.connections.maxReceivingBytes);
   registerAdminAccess(fastify, server.decisions.authenticateCaller, bodies);
@@ -67,11 +71,8 @@ export function openApiDocumentOf(app: NestFastifyApplication, target: Target): 
 }
 
 /** Nothing is believed of `Host` or `X-Forwarded-*`; every wait on a client has an end. */
-function listenerOptions(
-  { server, connections }: ServerConfiguration,
-  logger: Logger,
-  bareRoutes: BareRoutes,
-) {
+function listenerOptions({ configuration, logger, operations }: ApplicationParts, bareRoutes: BareRoutes) {
+  const { server, connections } = configuration;
   const { requestTimeoutSeconds, keepAliveSeconds } = server;
   const requestTimeoutMs = requestTimeoutSeconds * 1_000;
   const onCut = (bytes: number, reason: string): void => {
@@ -90,10 +91,14 @@ function listenerOptions(
     trustProxy: false,
     routerOptions: { maxParamLength },
     clientErrorHandler: clientErrors.handle,
-    serverFactory: (handler: RequestListener) =>
-      createHttpServer(limits, (request, response) => {
+    serverFactory: (handler: RequestListener) => {
+      operations?.mount((answer) => {
+        return createHttpServer(limits, answer).on('clientError', clientErrors.handle);
+      }, handler);
+      return createHttpServer(limits, (request, response) => {
         if (!bareRoutes.take(request, response)) handler(request, response);
-      }),
+      });
+    },
   };
 }
 

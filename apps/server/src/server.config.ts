@@ -21,6 +21,22 @@ export const serverConfig = z.object({
     .default(8080)
     .describe('Port to listen on; `0` lets the system choose.')
     .meta({ env: 'PORT' }),
+  operationsHost: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address of the listener for operators, where there is one.')
+    .meta({ env: 'PORTCULLIS_OPERATIONS_HOST' }),
+  operationsPort: z
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port of a listener for operators: metrics, readiness in detail and the API documentation are then answered there and nowhere else; `0` lets the system choose.',
+    )
+    .meta({ env: 'PORTCULLIS_OPERATIONS_PORT' }),
   publicUrl: z
     .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
     .regex(/^[^?#]*[^?#/]$/, 'must have no query, no fragment and no slash at its end')

@@ -11,7 +11,7 @@ import { withoutCredentials } from './open-postgres.js';
 const url = 'http://127.0.0.1:8080';
 
 describe('banner', () => {
-  const report = { url, seconds: 1.25, choices: [['Redis', 'off']] as const };
+  const report = { url, docsUrl: `${url}/docs`, seconds: 1.25, choices: [['Redis', 'off']] as const };
 
   it('says where it listens, what was chosen, and the new key', () => {
     const text = banner({ ...report, adminKey: { kind: 'created', credential: 'pck_abcd_secret' } });

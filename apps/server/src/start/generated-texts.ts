@@ -22,7 +22,12 @@ export async function openapi(): Promise<string> {
   };
   const opa = new OpaBinary({ environment: {}, sources: [] });
   const server = composeServer({ ...parts, databaseUrl: 'postgres://127.0.0.1/none', opa });
-  const app = await createApplication(server, { ...parts, target, publicUrl: () => 'http://127.0.0.1' });
+  const app = await createApplication(server, {
+    ...parts,
+    target,
+    operations: undefined,
+    publicUrl: () => 'http://127.0.0.1',
+  });
   const document = openApiDocumentOf(app, target);
   await app.close();
   return `${JSON.stringify(document, null, 2)}\n`;

@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../application.js';
 import type { Logger } from '#libs/telemetry';
+import { OperationsListener } from '../doors/operations/operations-listener.js';
 import type { ServerConfig } from '../server.config.js';
 import type { Server } from '../server.module.js';
 import { Connections } from './connections.js';
@@ -12,6 +13,8 @@ export interface Listener {
   open(): Promise<void>;
   /** Where this process is reached on this machine. */
   url(): string;
+  /** Where the API documentation is found, which may be for operators only. */
+  docsUrl(): string;
 }
 
 /** Mounts the doors and registers their closing: requests under way are finished. */
@@ -19,9 +22,14 @@ export async function createListener(context: StartContext, server: Server): Pro
   const { configuration, commandLine, shutdown, logger } = context;
   const { server: settings } = configuration;
   let port = settings.port;
+  let docsBase: string | undefined;
   const url = (): string => `http://${reachable(settings.host)}:${port}`;
+  const operations = settings.operationsPort === undefined ? undefined : new OperationsListener();
+  // Closed after the doors, so that probes see the end.
+  if (operations !== undefined) shutdown.onClose('operations listener', () => operations.close());
   const app = await createApplication(server, {
     ...context,
+    operations,
     target: commandLine.target,
     publicUrl: () => settings.publicUrl ?? url(),
   });
@@ -33,10 +41,23 @@ export async function createListener(context: StartContext, server: Server): Pro
     finishSeconds + 1,
   );
   const listen = async (): Promise<void> => {
+    if (operations !== undefined) docsBase = await listenForOperators(operations, settings, logger);
     port = await bind(app, settings);
     if (commandLine.portFile !== undefined) writeWhole(commandLine.portFile, String(port));
   };
-  return { open: listen, url };
+  return { open: listen, url, docsUrl: () => `${docsBase ?? url()}/docs` };
+}
+
+async function listenForOperators(
+  operations: OperationsListener,
+  { operationsHost: host, operationsPort = 0 }: ServerConfig,
+  logger: Logger,
+): Promise<string> {
+  const port = await operations.listen(operationsPort, host).catch((error: unknown) => {
+    throw takenOr(error, operationsPort, host, 'PORTCULLIS_OPERATIONS_PORT');
+  });
+  logger.info({ host, port }, 'operators have a listener of their own');
+  return `http://${reachable(host)}:${port}`;
 }
 
 /** No more connections come, and those that are there end with the answers they wait for. */
@@ -51,11 +72,15 @@ async function bind(app: NestFastifyApplication, { host, port }: ServerConfig): 
   try {
     await app.listen(port, host);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(`port ${port} of ${host} is taken: set PORT to another`, { cause: error });
+    throw takenOr(error, port, host, 'PORT');
   }
   const address = app.getHttpServer().address();
   return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+function takenOr(error: unknown, port: number, host: string, key: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
+  return new Error(`port ${port} of ${host} is taken: set ${key} to another`, { cause: error });
 }
 
 /** An address that means "all" is no place to connect to. */

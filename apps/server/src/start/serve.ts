@@ -44,6 +44,6 @@ export async function serve(context: StartContext): Promise<void> {
   const url = listener.url();
   const seconds = (performance.now() - context.startedAt) / 1_000;
   const choices = choicesOf(context, postgres, opa);
-  process.stdout.write(banner({ url, choices, adminKey, seconds }));
+  process.stdout.write(banner({ url, docsUrl: listener.docsUrl(), choices, adminKey, seconds }));
   if (commandLine.target === 'all' && commandLine.demo) await prepareDemo({ server, opa, url, adminKey });
 }

@@ -1,7 +1,7 @@
-import { Controller, Get, Header, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { HealthCheckService } from '@nestjs/terminus';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { OperationsSource } from './operations-source.js';
 import { Readiness } from './readiness.js';
@@ -27,19 +27,27 @@ export class HealthController {
   @Get('ready')
   @Header('cache-control', 'no-store')
   @RouteConfig({ quiet: true })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+  async ready(
+    @Req() { terse }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const answer = await this.readinessFor(reply);
+    return terse ? { status: answer.status } : answer;
+  }
+
+  private async readinessFor(reply: FastifyReply): Promise<{ readonly status: string }> {
     if (this.source.draining()) return unavailable(reply, { status: 'shutting_down' });
     const { replica, store, sharedCache } = this.readiness;
     try {
       return await this.health.check([replica, store, sharedCache]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
-      return unavailable(reply, error.getResponse() as object);
+      return unavailable(reply, error.getResponse() as { status: string });
     }
   }
 }
 
-function unavailable(reply: FastifyReply, body: object): object {
+function unavailable<T>(reply: FastifyReply, body: T): T {
   void reply.code(503).header('retry-after', '1');
   return body;
 }

@@ -5,8 +5,8 @@ import type { FastifyReply } from 'fastify';
 import { OperationsSource } from './operations-source.js';
 
 /**
- * Prometheus text on the port of the doors, without credentials: it names realms and policies, so keep the path from the outside
- * at the balancer.
+ * Prometheus text, without credentials: it names realms and policies, so keep the path from the outside at the balancer, or give
+ * operators a listener of their own (`OperationsListener`).
  */
 @Controller('metrics')
 export class MetricsController {
