@@ -47,6 +47,6 @@ function membersOf(value: object): (readonly [string, unknown])[] {
   return [...described, ...reason, ...own.filter(([member]) => member !== 'name' && member !== 'cause')];
 }
 
-function cut(text: string): string {
+export function cut(text: string): string {
   return text.length <= maxString ? text : `${text.slice(0, maxString)}… (${text.length} characters)`;
 }

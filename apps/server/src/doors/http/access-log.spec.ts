@@ -11,8 +11,11 @@ const caller: Caller = { realm: 'acme', kind: 'client', id: 'todo-app', scopes: 
 
 async function logOf(level: LogLevel, urls: readonly string[]): Promise<Record<string, unknown>[]> {
   const lines: string[] = [];
+  const ends: (() => void)[] = [];
+  const after = (_ms: number, end: () => void) => ends.push(end);
   const fastify = await fastifyWith((instance) => {
-    registerAccessLog(instance, createLogger({ level, destination: { write: (line) => lines.push(line) } }));
+    const destination = { write: (line: string) => lines.push(line) };
+    registerAccessLog(instance, createLogger({ level, destination, after }));
     instance.setErrorHandler(
       refuseWith((error) => ({
         status: error.code === 'internal' ? 500 : 403,
@@ -27,9 +30,13 @@ async function logOf(level: LogLevel, urls: readonly string[]): Promise<Record<s
     });
     instance.get('/admin/:id', () => 'x');
     instance.get('/refused', () => {
-      throw new AuthzError('not_permitted', 'no');
+      const faults = [{ at: 'x', message: 'y' }];
+      throw new AuthzError('not_permitted', `no${'!'.repeat(1_000)}`, { cause: new Error('why'), faults });
     });
     instance.get('/broken', () => {
+      throw new Error('private cause');
+    });
+    instance.get('/broken/otherwise', () => {
       throw new Error('private cause');
     });
   });
@@ -40,6 +47,7 @@ async function logOf(level: LogLevel, urls: readonly string[]): Promise<Record<s
     });
   }
   await fastify.close();
+  for (const end of ends) end();
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
@@ -72,7 +80,39 @@ describe('the access log', () => {
 
   it('carries the private cause of a failure', async () => {
     const [line] = await logOf('info', ['/broken']);
-    expect(line).toMatchObject({ err: { cause: { message: 'private cause' } } });
+    expect(line).toMatchObject({ err: { cause: { message: 'private cause', stack: expect.any(String) } } });
+  });
+
+  it('says why it was refused, without a stack and in few words', async () => {
+    const [line] = await logOf('info', ['/refused']);
+    expect(line?.['err']).toEqual({
+      type: 'AuthzError',
+      code: 'not_permitted',
+      message: `no${'!'.repeat(298)}`,
+      cause: { type: 'Error', message: 'why' },
+    });
+  });
+
+  it('is bounded however many requests fail, and tells how many', async () => {
+    const lines = await logOf('info', [...Array<string>(1_000).fill('/broken'), '/broken/otherwise']);
+    expect(JSON.stringify(lines).length).toBeLessThan(100_000);
+    const whole = lines.filter(({ msg }) => msg === 'request');
+    expect(whole.map(({ route }) => route)).toEqual([
+      ...Array<string>(10).fill('/broken'),
+      '/broken/otherwise',
+    ]);
+    expect(lines.filter(({ msg }) => msg !== 'request')).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        msg: 'more lines like this were left out',
+        of: 'request',
+        route: '/broken',
+        status: 500,
+        code: 'internal',
+        withheld: 990,
+        seconds: 10,
+      }),
+    ]);
   });
 
   it('keeps a request id on one bounded line', async () => {

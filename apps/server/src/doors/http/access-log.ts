@@ -27,7 +27,8 @@ export interface Access {
 
 /**
  * One line per request, after the answer: method, route pattern, status, milliseconds, request id, realm, caller. Neither path
- * nor query nor body, which may hold what must not be logged. 5xx carry the private cause at level error.
+ * nor query nor body, which may hold what must not be logged. 5xx carry the private cause with its stack at level error, the first
+ * ones of each kind; what was refused says why in a few words, since anybody can bring that about.
  */
 export function registerAccessLog(fastify: FastifyInstance, logger: Logger): void {
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -71,7 +72,22 @@ export function logAccess(logger: Logger, level: AccessLevel, access: Access): v
     request_id: loggableRequestId(requestId),
     realm,
     ...(caller === null ? {} : { caller: caller.id }),
-    ...(failure === undefined ? {} : { err: failure }),
+    ...(failure === undefined ? {} : { err: level === 'error' ? failure : reasonOf(failure) }),
   };
   logger[level](entry, 'request');
+}
+
+const reasonCharacters = 300;
+
+/** An error without stack and faults; of its causes the nearest. */
+function reasonOf(error: unknown, isCause = false): object | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name: type, message, cause } = error;
+  const nearest = isCause ? undefined : reasonOf(cause, true);
+  return {
+    type,
+    ...('code' in error && typeof error.code === 'string' && { code: error.code }),
+    message: message.slice(0, reasonCharacters),
+    ...(nearest !== undefined && { cause: nearest }),
+  };
 }
