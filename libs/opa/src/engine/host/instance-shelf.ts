@@ -4,15 +4,19 @@ export interface InstanceKeeper {
 }
 
 /**
- * Bounds what the idle instances of all policies hold beyond their data: linear memory never shrinks, so every policy that once
- * saw a large input would keep that much for good. The one used longest ago gives way.
+ * Bounds what the idle instances of all policies hold: linear memory never shrinks, so every policy that once saw a large input
+ * would keep that much for good. The one used longest ago gives way; the one used last stays.
  */
 export class InstanceShelf {
   private readonly held = new Map<InstanceKeeper, number>();
   private latest: InstanceKeeper | undefined;
   private total = 0;
 
-  constructor(private readonly maxBytes: number) {}
+  /** @param countsData false: only what instances hold beyond their data, which are bounded otherwise. */
+  constructor(
+    private readonly maxBytes: number,
+    readonly countsData = false,
+  ) {}
 
   /** To be called after each use, with what the keeper's idle instance holds now. */
   used(keeper: InstanceKeeper, bytes: number): void {

@@ -37,6 +37,11 @@ export class PolicyRunner implements InstanceKeeper {
     return this.idle !== undefined || this.image.end - this.image.start <= copiedAtOnce;
   }
 
+  /** Makes an instance if there is none. */
+  makeReady(): void {
+    if (this.idle === undefined) this.putBack(this.made());
+  }
+
   /** Makes an instance if there is none, without holding up others. */
   prepare(pause: Pause): Promise<void> {
     if (this.idle !== undefined) return Promise.resolve();
@@ -123,6 +128,6 @@ export class PolicyRunner implements InstanceKeeper {
       return;
     }
     this.idle = instance;
-    this.shelf.used(this, memoryBytes - this.image.end);
+    this.shelf.used(this, this.shelf.countsData ? memoryBytes : memoryBytes - this.image.end);
   }
 }

@@ -10,10 +10,16 @@ const maxQueuedJobs = 256;
 const maxQueuedCharacters = 32 * 1024 * 1024;
 /** A host builtin cannot be stopped inside one step; this much later the thread is killed with it. */
 const graceMillis = 250;
+const copiedPerMilli = 256 * 1024;
 
 /** How long a thread may be busy with one job; and how long a job waits, so that one before it cannot cost it its turn. */
 function threadMillis({ timeoutMs }: EvaluationJob): number {
   return utmostMillis(timeoutMs) + graceMillis;
+}
+
+/** The thread may have to make an instance first: a copy of the data, on a thread that others go before. */
+function copyingMillis({ image }: PolicyParts): number {
+  return Math.ceil((image.end - image.start) / copiedPerMilli);
 }
 
 /** An answer, and how long it took on its thread. */
@@ -123,7 +129,7 @@ export class WorkerPool {
       policies.add(job.policy);
       thread.tell({ kind: 'policy', policy: job.policy, parts });
     }
-    const answer = await thread.ask({ kind: 'evaluate', job }, threadMillis(job));
+    const answer = await thread.ask({ kind: 'evaluate', job }, threadMillis(job) + copyingMillis(parts));
     if (answer.kind !== 'answered') throw new Error('the worker answered something else');
     return answer;
   }
