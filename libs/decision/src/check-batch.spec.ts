@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type CheckRequest, WrittenObject } from '#libs/domain';
+import type { AnswerRoom } from './answer-room.js';
 import type { EvaluationsSemantic } from './check-batch.js';
 import { settle } from '../../../test/support/fake-timer.js';
 import { request, startedWorld, type World } from './testing/world.js';
@@ -29,6 +30,19 @@ async function answers(
 ) {
   const { items: results } = await core.checkBatch.check('default', batch, semantic);
   return results.map((result) => (result instanceof AuthzError ? result.code : result.effect));
+}
+
+const full = new AuthzError('result_too_large', 'full');
+
+/** Room for so many results. */
+function roomFor(count: number): AnswerRoom {
+  let admitted = 0;
+  return {
+    get refusal() {
+      return admitted > count ? full : undefined;
+    },
+    admit: (result) => (++admitted > count ? full : result),
+  };
 }
 
 describe('CheckBatch', () => {
@@ -309,6 +323,29 @@ describe('CheckBatch', () => {
         faults: [{ at: 'evaluations' }],
       });
       expect(world.engine.evaluations).toBe(evaluations);
+    });
+
+    it.each<[EvaluationsSemantic, number]>([
+      ['execute_all', 1_000],
+      ['permit_on_first_permit', 1_000],
+      ['deny_on_first_deny', 11],
+    ])('is held no further than its answer has room, at %s', async (semantic, answered) => {
+      const effect = semantic === 'deny_on_first_deny';
+      for (const atOnce of [true, false]) {
+        const world = await startedWorld({ cacheMaxEntries: 0 });
+        world.engine.atOnce = atOnce;
+        world.engine.modules.set('v1', (input) => ({
+          allow: effect,
+          long: `${input.resource.id}${'x'.repeat(1_000)}`,
+        }));
+        const room = roomFor(10);
+        const { items: results } = await world.core.checkBatch.check('default', thousand, semantic, { room });
+        expect(results).toHaveLength(answered);
+        expect(results.filter((result) => result === full)).toHaveLength(answered - 10);
+        expect(world.engine.evaluations).toBeGreaterThan(10);
+        // Those that were under way when it became full.
+        expect(world.engine.evaluations).toBeLessThanOrEqual(10 + 8);
+      }
     });
 
     it('takes no turn for what is known already', async () => {

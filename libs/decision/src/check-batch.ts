@@ -1,4 +1,5 @@
 import { AuthzError, type CheckRequest, type Decision } from '#libs/domain';
+import { type AnswerRoom, type BatchResult, endlessRoom } from './answer-room.js';
 import type { CheckDeps, CheckOptions } from './check-access.js';
 import { assertAffordable } from './batch-input.js';
 import { notInTime, type PreparedCheck } from './decide.js';
@@ -16,7 +17,6 @@ import { Slices } from './time/slices.js';
 export type EvaluationsSemantic = 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
 
 export type BatchItem = CheckRequest | AuthzError;
-export type BatchResult = Decision | AuthzError;
 
 export interface BatchAnswer {
   /** In the order asked; shorter than asked when the semantic stopped early, the last one being what stopped it. */
@@ -28,7 +28,11 @@ export interface BatchAnswer {
 /** Evaluations whose cache look-ups return together also run together, without a turn in between: this many at most. */
 const decidedAtOnce = 8;
 
-const nothingDemanded: CheckOptions = {};
+export interface BatchOptions extends CheckOptions {
+  readonly room?: AnswerRoom;
+}
+
+const nothingDemanded: BatchOptions = {};
 
 type Deciding = (item: PreparedItem) => BatchResult | Promise<BatchResult>;
 
@@ -50,13 +54,14 @@ export class CheckBatch {
    * An item that is an `AuthzError` already, or cannot be decided, is an `AuthzError` in the answer and counts as a deny.
    * Rejects only when nothing of it can be decided: `realm_not_found`, `revision_not_reached`, `store_unavailable` (the
    * realm was never loaded), `replica_stale`, `shutting_down`; and before anything is decided when the items give policies too
-   * much to read: `payload_too_large`. Items not begun when the time is up are `evaluation_timeout`.
+   * much to read: `payload_too_large`. Items not begun when the time is up are `evaluation_timeout`; those for which there is
+   * no room in the answer are what the room says, and are not decided once it is full.
    */
   check(
     realm: string,
     items: readonly BatchItem[],
     semantic: EvaluationsSemantic,
-    options: CheckOptions = nothingDemanded,
+    options: BatchOptions = nothingDemanded,
     payer: Payer = somebody,
   ): BatchAnswer | Promise<BatchAnswer> {
     const { moments, timer, timeoutMs } = this.deps;
@@ -69,7 +74,7 @@ export class CheckBatch {
         preparedItems(items, moment, atLeastRevision, payer),
         moment.state,
         semantic,
-        deadline,
+        this.deciding(deadline, options.room ?? endlessRoom),
         payer,
       );
     const moment = moments.peek(asked);
@@ -81,7 +86,7 @@ export class CheckBatch {
     items: readonly PreparedItem[],
     state: RealmState,
     semantic: EvaluationsSemantic,
-    deadline: Deadline,
+    decide: Deciding,
     payer: Payer,
   ): BatchAnswer | Promise<BatchAnswer> {
     try {
@@ -92,7 +97,7 @@ export class CheckBatch {
     const { policies, revision } = state;
     const slices = new Slices(this.deps.timer, this.deps.nextTurn, sliceMillis, payer);
     policies.lease();
-    const results = resultsOf(semantic, items, (item) => this.result(item, deadline), slices);
+    const results = resultsOf(semantic, items, decide, slices);
     if (!(results instanceof Promise)) {
       policies.release();
       return { items: results, revision };
@@ -104,27 +109,28 @@ export class CheckBatch {
       });
   }
 
-  /** Never throws, never rejects. */
-  private result(item: PreparedItem, deadline: Deadline): BatchResult | Promise<BatchResult> {
-    if (item instanceof AuthzError) return this.observed(item);
-    if (deadline.passed) return this.observed(notInTime());
-    try {
-      const decision = this.deps.decide.decide(item, () => deadline);
-      return decision instanceof Promise
-        ? decision.then(this.observed, this.failed)
-        : this.observed(decision);
-    } catch (error) {
-      return this.failed(error);
-    }
+  /** What it gives never throws and never rejects. */
+  private deciding(deadline: Deadline, room: AnswerRoom): Deciding {
+    const settled = (result: BatchResult) => this.observed(room.admit(result));
+    const failed = (error: unknown) => settled(asAuthzError(error));
+    return (item) => {
+      if (room.refusal !== undefined) return this.observed(room.refusal);
+      if (item instanceof AuthzError) return settled(item);
+      if (deadline.passed) return settled(notInTime());
+      try {
+        const decision = this.deps.decide.decide(item, () => deadline);
+        return decision instanceof Promise ? decision.then(settled, failed) : settled(decision);
+      } catch (error) {
+        return failed(error);
+      }
+    };
   }
 
-  private readonly failed = (error: unknown): BatchResult => this.observed(asAuthzError(error));
-
-  private readonly observed = (result: BatchResult): BatchResult => {
+  private observed(result: BatchResult): BatchResult {
     if (result instanceof AuthzError) this.deps.observer.undecided(result.code);
     else this.deps.observer.decided(result.effect);
     return result;
-  };
+  }
 }
 
 function resultsOf(

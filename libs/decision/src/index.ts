@@ -1,14 +1,9 @@
+export type { AnswerRoom, BatchResult } from './answer-room.js';
 export { assertPermitted } from './callers/assert-permitted.js';
 export { AuthenticateCaller } from './callers/authenticate-caller.js';
 export { parseApiKey } from './callers/parse-api-key.js';
 export { type CheckAnswer, CheckAccess, type CheckOptions } from './check-access.js';
-export {
-  type BatchAnswer,
-  type BatchItem,
-  type BatchResult,
-  CheckBatch,
-  type EvaluationsSemantic,
-} from './check-batch.js';
+export { type BatchAnswer, type BatchItem, CheckBatch, type EvaluationsSemantic } from './check-batch.js';
 export { createDecisionCore, type DecisionCore, type DecisionCoreDeps } from './decision-core.js';
 export { type DecisionConfig, decisionConfig } from './decision.config.js';
 export { type ApiKeyReading, ClientDirectory } from './ports/client-directory.js';

@@ -7,7 +7,8 @@ import type { Answer, Asked } from '../http/bare/bare-route.js';
 import { checkOptionsOf } from '../http/request-context-revision.js';
 import { largeBody } from '../large-bodies/body-readers.js';
 import type { AuthzenDeps } from './authzen-deps.js';
-import { decisionText, evaluationsText } from './decision.mapper.js';
+import { BatchText } from './batch-text.js';
+import { decisionText } from './decision.mapper.js';
 import type { Evaluations } from './evaluations.mapper.js';
 import { evaluationPath, evaluationsPath } from './metadata.js';
 import { type EvaluationLimits, readEvaluation, readEvaluations } from './read-evaluations.js';
@@ -61,10 +62,12 @@ export class DecisionHandlers {
   private answer(asks: Evaluations, asked: Asked, metrics: DoorMetrics): Answer | Promise<Answer> {
     if (asks.kind === 'single') return this.decide(asked, asks.request, metrics);
     const { items, semantic } = asks;
-    const checked = this.deps.checkBatch.check(asked.realm, items, semantic, optionsOf(asked), asked.caller);
+    const room = new BatchText(this.deps.maxAnswerBytes);
+    const options = { ...optionsOf(asked), room };
+    const checked = this.deps.checkBatch.check(asked.realm, items, semantic, options, asked.caller);
     return checked instanceof Promise
-      ? checked.then((answer) => this.decided(asked, answer))
-      : this.decided(asked, checked);
+      ? checked.then((answer) => this.decided(asked, answer, room))
+      : this.decided(asked, checked, room);
   }
 
   private decide(asked: Asked, request: CheckRequest, metrics: DoorMetrics): Answer | Promise<Answer> {
@@ -74,10 +77,10 @@ export class DecisionHandlers {
       : singleAnswer(checked, metrics);
   }
 
-  private decided(asked: Asked, { items, revision }: BatchAnswer): Answer {
+  private decided(asked: Asked, { items, revision }: BatchAnswer, text: BatchText): Answer {
     for (const item of items) this.batch.answered(item instanceof AuthzError ? item.code : item.effect);
     this.noteUndecided(items, asked);
-    return { revision, text: evaluationsText(items, this.deps.maxAnswerBytes) };
+    return { revision, text: text.of(items) };
   }
 
   /** Items that failed are inside a 200, which the access log takes for success. One line says it, however many there are. */

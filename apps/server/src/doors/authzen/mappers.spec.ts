@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { AuthzError, type Decision, type JsonObject, type JsonValue } from '#libs/domain';
 
 import { checkRequestOf } from './check-request.mapper.js';
-import { decisionText, evaluationsText } from './decision.mapper.js';
+import { BatchText } from './batch-text.js';
+import { decisionText } from './decision.mapper.js';
 import { evaluationsOf, membersOf } from './evaluations.mapper.js';
 
 const parsed = (text: string) => JSON.parse(text) as JsonObject;
@@ -64,32 +65,44 @@ describe('the text of a decision', () => {
 
   it('tells a batch item that failed from a deny', () => {
     const error = new AuthzError('store_unavailable', 'the store cannot be asked', { cause: 'private' });
-    expect(evaluationsText([{ effect: 'allow' }, error])).toBe(
+    expect(new BatchText().of([{ effect: 'allow' }, error])).toBe(
       '{"evaluations":[{"decision":true},{"decision":false,"context":{"error":{"status":503,"message":"the store cannot be asked"}}}]}',
     );
   });
 
-  it('says in its place which decision is beyond what a batch may answer, and goes on with those that say little', () => {
-    const large = (letter: string): Decision => ({ effect: 'allow', context: { letter: letter.repeat(60) } });
-    const refused = {
-      decision: false,
-      context: {
-        error: {
-          status: 500,
-          message:
-            'the decisions of this batch are longer than 250 characters together: ask for fewer at once',
-        },
-      },
-    };
-    const items: Decision[] = [large('a'), large('b'), large('c'), { effect: 'allow' }, large('a')];
-    expect(JSON.parse(evaluationsText(items, 250))).toEqual({
-      evaluations: [
-        { decision: true, context: { letter: 'a'.repeat(60) } },
-        { decision: true, context: { letter: 'b'.repeat(60) } },
-        refused,
-        { decision: true },
-        refused,
-      ],
+  // `{"decision":true,"context":{"letter":"…"}}` is 41 bytes and the text.
+  const large = (letter: string): Decision => ({ effect: 'allow', context: { letter: letter.repeat(60) } });
+  const plain: Decision = { effect: 'allow' };
+  const shared = large('s');
+  const failed = new AuthzError('evaluation_failed', 'x'.repeat(60));
+
+  it.each<[string, number, (Decision | AuthzError)[], string]>([
+    ['what fits to the byte', 202, [large('a'), large('b')], 'fits fits'],
+    ['what is one byte too long', 201, [large('a'), large('b')], 'fits full'],
+    ['bytes, not characters', 150, [large('é')], 'full'],
+    [
+      'an object that items share as often as it is answered',
+      250,
+      [shared, shared, shared],
+      'fits fits full',
+    ],
+    ['yes and no as nothing', 101, [plain, large('a'), plain, plain], 'fits fits fits fits'],
+    ['nothing any more once it is full', 150, [large('a'), large('b'), plain, failed], 'fits full full full'],
+    ['what could not be decided', 150, [failed, failed], 'fits full'],
+  ])('of a batch counts %s', (_, most, results, expected) => {
+    const text = new BatchText(most);
+    const admitted = results.map((result) => text.admit(result));
+    expect(admitted.map((result) => (result === text.refusal ? 'full' : 'fits')).join(' ')).toBe(expected);
+    expect((JSON.parse(text.of(admitted)) as { evaluations: unknown[] }).evaluations).toHaveLength(
+      results.length,
+    );
+  });
+
+  it('of what does not fit names the bound', () => {
+    const text = new BatchText(50);
+    const message = 'the decisions of this batch are longer than 50 bytes together: ask for fewer at once';
+    expect(JSON.parse(text.of([text.admit(large('a'))]))).toEqual({
+      evaluations: [{ decision: false, context: { error: { status: 500, message } } }],
     });
   });
 });
