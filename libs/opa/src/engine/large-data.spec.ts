@@ -86,7 +86,7 @@ describe('a large change of data', () => {
     const serving: { policy?: LoadedPolicy } = {};
     const answers: unknown[] = [];
     const pause = async (): Promise<void> => {
-      answers.push(serving.policy?.evaluate('p/one', '{"name":"d"}'));
+      answers.push(await serving.policy?.evaluate('p/one', '{"name":"d"}'));
     };
     const engine = newEngine({ pause });
     const policy = await engine.load(
@@ -157,7 +157,8 @@ describe('data after any changes', () => {
             const [last] = versions.slice(-1);
             const policy = await engine.change(last?.policy as LoadedPolicy, dataOf(documents));
             expect(await shown(policy)).toBe(expected(documents));
-            expect(() => policy.evaluate('p/winner', '{"names":["x","y"]}')).toThrow('conflict');
+            const conflict = async () => policy.evaluate('p/winner', '{"names":["x","y"]}');
+            await expect(conflict()).rejects.toThrow('conflict');
             versions.push({ documents, policy });
           }
           // All but the last gave their instance away, and make another from the image and all steps.
