@@ -93,7 +93,7 @@ export function callersContract(storeOf: () => AdministrationStore): void {
       await insertKey(realm, 'a');
       await expectRefusal(insertKey(other, 'a'), 'already_exists', 'id');
       await write(realm, (tx) => tx.clients.deleteKey('a', id));
-      await expectRefusal(insertKey(realm, 'ghost'), 'not_found', 'clientId');
+      await expectRefusal(insertKey(realm, 'ghost'), 'not_found', 'client_id');
     });
   });
 

@@ -25,7 +25,11 @@ export function policiesContract(storeOf: () => AdministrationStore): void {
 
     const clashes: [name: string, second: Policy, at: string][] = [
       ['a name that is taken', policy('docs'), 'name'],
-      ['a resource type of another policy', policy('b', { resourceTypes: ['new', 'file'] }), 'resourceTypes'],
+      [
+        'a resource type of another policy',
+        policy('b', { resourceTypes: ['new', 'file'] }),
+        'resource_types[1]',
+      ],
       ['the package of another policy', policy('b', { package: 'acme/docs' }), 'package'],
       ['a package inside that of another', policy('b', { package: 'acme/docs/inner' }), 'package'],
       ['a package around that of another', policy('b', { package: 'acme' }), 'package'],

@@ -139,7 +139,7 @@ export function rolesContract(storeOf: () => AdministrationStore): void {
     });
 
     it.each([
-      ['user', assignment('a', 'ghost', 'reader'), 'userId'],
+      ['user', assignment('a', 'ghost', 'reader'), 'user_id'],
       ['role', assignment('a', 'ann', 'ghost'), 'role'],
     ])('are refused when the %s does not exist', async (_name, wrong, at) => {
       const realm = await realmWithRoles();

@@ -70,7 +70,7 @@ export class PostgresClientRepository implements ClientRepository {
     const row = { id, realm: this.access.realm, clientId, secretHash, createdAt, expiresAt };
     await this.access.change((manager) => manager.insert(apiKeySchema, row), {
       api_keys_pkey: taken('id', `API key \`${id}\``),
-      api_keys_client_fkey: missing('clientId', `client \`${clientId}\``),
+      api_keys_client_fkey: missing('client_id', `client \`${clientId}\``),
     });
   }
 

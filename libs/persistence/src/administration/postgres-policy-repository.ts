@@ -107,7 +107,10 @@ export class PostgresPolicyRepository implements PolicyRepository {
     for (const [position, resourceType] of policy.resourceTypes.entries()) {
       const row = { realm: this.access.realm, resourceType, policy: policy.name, position };
       await this.access.change((manager) => manager.insert(policyResourceTypeSchema, row), {
-        policy_resource_types_pkey: taken('resourceTypes', `a policy for resource type \`${resourceType}\``),
+        policy_resource_types_pkey: taken(
+          `resource_types[${position}]`,
+          `a policy for resource type \`${resourceType}\``,
+        ),
       });
     }
   }

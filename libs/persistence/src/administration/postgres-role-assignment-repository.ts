@@ -46,7 +46,7 @@ export class PostgresRoleAssignmentRepository implements RoleAssignmentRepositor
       role_assignments_pkey: taken('id', `role assignment \`${id}\``),
       role_assignments_everywhere_key: again,
       role_assignments_resource_key: again,
-      role_assignments_user_fkey: missing('userId', `user \`${userId}\``),
+      role_assignments_user_fkey: missing('user_id', `user \`${userId}\``),
       role_assignments_role_fkey: missing('role', `role \`${role}\``),
     });
   }

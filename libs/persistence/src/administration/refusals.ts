@@ -1,6 +1,6 @@
 import { AuthzError } from '#libs/domain';
 
-/** What the caller is told when a constraint holds. `at` names the member of the request. */
+/** What the caller is told when a constraint holds. `at` names the member of the request, as it is written there: `user_id`. */
 export function taken(at: string, what: string): () => AuthzError {
   return () => new AuthzError('already_exists', `${what} already exists`, fault(at, 'is already taken'));
 }
