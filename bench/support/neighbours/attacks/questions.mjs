@@ -120,6 +120,15 @@ export const questions = [
     },
   },
   {
+    name: 'slow-policy-flood',
+    what: 'questions that take a policy some 50 ms, 64 at a time without a pause',
+    setUp: (attacker) => published(attacker, 'slow', slow, ['record']),
+    run: (attacker, signal) => {
+      let n = 0;
+      return overAndOver(signal, 64, () => attacker.ask(evaluation, question({ n: n++ }), { signal }));
+    },
+  },
+  {
     name: 'failing-batch',
     what: 'batches of 1,000 items that each conflict, two at a time',
     setUp: (attacker) => published(attacker, 'conflicted', conflicting, ['record']),
@@ -130,6 +139,16 @@ export const questions = [
     },
   },
 ];
+
+const slow = `package slow
+
+default allow := false
+
+allow if {
+	sequence := numbers.range(input.context.n, input.context.n + 700)
+	count([1 | some a in sequence; some b in sequence; a + b == 0]) > 0
+}
+`;
 
 const conflicting = `package conflicted
 
