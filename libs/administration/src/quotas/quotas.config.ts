@@ -79,9 +79,10 @@ const bounds = {
     what: 'bytes of one policy data document as JSON text',
     at: 'document',
   },
+  /** What one policy that reads all of them can hold within the default of `PORTCULLIS_REALM_POLICY_MEMORY_BYTES`. */
   allDocumentBytes: {
     env: 'PORTCULLIS_QUOTA_ALL_DOCUMENT_BYTES',
-    usual: 64 * mebibyte,
+    usual: 56 * mebibyte,
     what: 'bytes of all policy data documents in a realm as JSON text',
     at: 'document',
   },
