@@ -37,3 +37,11 @@ export function pure(name: string, call: Builtin['call']): Builtin {
 export function impure(name: string, call: Builtin['call']): Builtin {
   return { name, pure: false, call };
 }
+
+/** Without a look at the clock in between, what reads or writes this much takes less than ten milliseconds, mostly one or two. */
+const shortSteps = 16 * 1024;
+
+/** For one that takes long steps between its looks at the clock: turning a value into text, sorting, building a tree. */
+export function inLongSteps(builtin: Builtin): Builtin {
+  return { ...builtin, inlineCharacters: shortSteps };
+}

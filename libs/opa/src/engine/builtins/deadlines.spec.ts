@@ -20,6 +20,9 @@ function callLate(name: string, operands: readonly RegoValue[]): unknown {
 const number = (text: string) => new RegoNumber(text);
 const many = (text: string): RegoValue => Array.from({ length: 1000 }, () => text);
 
+const copyOf = (from: string, path: string): RegoValue =>
+  objectOf(Object.entries({ op: 'copy', from, path }));
+
 /** Where V8's own search looks at nearly all of the second text at each place of the first. */
 const hardToFind = ['a'.repeat(100_000), `${'a'.repeat(10)}b${'a'.repeat(50_000)}`];
 
@@ -30,7 +33,10 @@ const ring = objectOf(
 describe('a builtin whose work its operands decide stops when the time is up', () => {
   it.each<[string, RegoValue[]]>([
     ['graph.reachable_paths', [ring, ['n0']]],
+    ['graphql.parse_query', [`{${'a '.repeat(50)}}`]],
     ['indexof_n', ['a'.repeat(1000), 'a'.repeat(500)]],
+    ['json.match_schema', [Array.from({ length: 1000 }, (_, index) => `${index}`), '{"uniqueItems":true}']],
+    ['json.patch', [objectOf([['a', many('a')]]), [copyOf('/a', '/b')]]],
     ['indexof_n', hardToFind],
     ['numbers.range_step', [number('1'), number('1000'), number('1')]],
     ['object.subset', [many('a'), ['b']]],

@@ -2,7 +2,7 @@ import { objectOf } from '../rego/make-rego.js';
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoObject, RegoSet, type RegoValue } from '../rego/rego-value.js';
 import { toJson } from '../rego/write-rego.js';
-import { type Builtin, BuiltinError, pure } from './builtin.js';
+import { type Builtin, BuiltinError, inLongSteps, pure } from './builtin.js';
 import { objectAt, textAt } from './operands.js';
 import { utf8Text } from './utf8-text.js';
 
@@ -72,8 +72,8 @@ export const encodingBuiltins: readonly Builtin[] = [
   pure('base64url.encode_no_pad', (operands) => Buffer.from(textAt(operands, 0)).toString('base64url')),
   pure('hex.encode', (operands) => Buffer.from(textAt(operands, 0)).toString('hex')),
   pure('hex.decode', (operands) => hexDecode(textAt(operands, 0))),
-  pure('urlquery.encode', (operands) => queryEscape(textAt(operands, 0))),
-  pure('urlquery.decode', (operands) => queryUnescape(textAt(operands, 0))),
-  pure('urlquery.encode_object', (operands) => encodeQueryObject(objectAt(operands, 0))),
-  pure('urlquery.decode_object', (operands) => decodeQueryObject(textAt(operands, 0))),
+  inLongSteps(pure('urlquery.encode', (operands) => queryEscape(textAt(operands, 0)))),
+  inLongSteps(pure('urlquery.decode', (operands) => queryUnescape(textAt(operands, 0)))),
+  inLongSteps(pure('urlquery.encode_object', (operands) => encodeQueryObject(objectAt(operands, 0)))),
+  inLongSteps(pure('urlquery.decode_object', (operands) => decodeQueryObject(textAt(operands, 0)))),
 ];

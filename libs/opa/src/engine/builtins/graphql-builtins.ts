@@ -1,5 +1,5 @@
 import { RegoObject, type RegoValue } from '../rego/rego-value.js';
-import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, BuiltinError, inLongSteps, pure } from './builtin.js';
 import { buildSchema } from './graphql/build-schema.js';
 import { checkQuery } from './graphql/check-query.js';
 import type { QueryDocument, SchemaDocument } from './graphql/document.js';
@@ -41,7 +41,7 @@ function verify([first, second]: readonly RegoValue[], checkDeadline: Check): Do
 
 function parseBoth(operands: readonly RegoValue[], check: Check): RegoValue[] {
   const { query, schema } = verify(operands, check);
-  return [shown(query), shown(schema)];
+  return [shown(query, check), shown(schema, check)];
 }
 
 /** Faults of the documents are an answer here, not a missing one. */
@@ -60,13 +60,13 @@ export const graphqlBuiltins: readonly Builtin[] = [
     orElse<RegoValue>([false, empty, empty], () => [true, ...parseBoth(operands, checkDeadline)]),
   ),
   pure('graphql.parse_query', (operands, { checkDeadline }) =>
-    shown(parseQuery(textAt(operands, 0), checkDeadline)),
+    shown(parseQuery(textAt(operands, 0), checkDeadline), checkDeadline),
   ),
   pure('graphql.parse_schema', (operands, { checkDeadline }) =>
-    shown(parseSchema(textAt(operands, 0), checkDeadline)),
+    shown(parseSchema(textAt(operands, 0), checkDeadline), checkDeadline),
   ),
   pure('graphql.is_valid', (operands, { checkDeadline }) => holds(() => verify(operands, checkDeadline))),
   pure('graphql.schema_is_valid', ([schema], { checkDeadline }) =>
     holds(() => schemaOf(schema, checkDeadline)),
   ),
-];
+].map(inLongSteps);

@@ -1,5 +1,5 @@
 import type { RegoObject, RegoValue } from '../rego/rego-value.js';
-import { type Builtin, BuiltinError, pure } from './builtin.js';
+import { type Builtin, BuiltinError, inLongSteps, pure } from './builtin.js';
 import { patch } from './json-patch/patch.js';
 import { goJson } from './json-text/go-json.js';
 import { jsonForm } from './json-text/json-form.js';
@@ -34,4 +34,4 @@ export const jsonBuiltins: readonly Builtin[] = [
   pure('json.marshal_with_options', (operands, context) =>
     marshal(operands[0] as RegoValue, readMarshalOptions(objectAt(operands, 1)), context.checkDeadline),
   ),
-];
+].map(inLongSteps);

@@ -1,7 +1,7 @@
 import { objectOf } from '../rego/make-rego.js';
 import { RegoObject, type RegoValue } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
-import { type Builtin, type BuiltinContext, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, inLongSteps, pure } from './builtin.js';
 import { compileSchema } from './json-schema/compile-schema.js';
 import { fieldOf, type Finding, rootPlace } from './json-schema/findings.js';
 import { InvalidSchema } from './json-schema/invalid-schema.js';
@@ -54,4 +54,4 @@ function verifySchema(operands: readonly RegoValue[], context: BuiltinContext): 
 export const jsonSchemaBuiltins: readonly Builtin[] = [
   pure('json.match_schema', matchSchema),
   pure('json.verify_schema', verifySchema),
-];
+].map(inLongSteps);

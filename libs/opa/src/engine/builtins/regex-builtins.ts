@@ -1,4 +1,4 @@
-import { type Builtin, type BuiltinContext, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, inLongSteps, pure } from './builtin.js';
 import { globsIntersect } from './glob-intersection/globs-intersect.js';
 import { delimitedPattern } from './go-regexp/delimited-pattern.js';
 import { matchesAnywhere, matchesOf } from './go-regexp/matches.js';
@@ -46,11 +46,13 @@ export const regexBuiltins: readonly Builtin[] = [
   pure('regex.replace', (operands, { checkDeadline }) =>
     replaceAll(compilePattern(textAt(operands, 1)), textAt(operands, 0), textAt(operands, 2), checkDeadline),
   ),
-  pure('regex.template_match', (operands, { checkDeadline }) => {
-    const [template, text] = [textAt(operands, 0), textAt(operands, 1)];
-    const pattern = delimitedPattern(template, textAt(operands, 2), textAt(operands, 3), checkDeadline);
-    return matchesAnywhere(compilePattern(pattern), text, checkDeadline);
-  }),
+  inLongSteps(
+    pure('regex.template_match', (operands, { checkDeadline }) => {
+      const [template, text] = [textAt(operands, 0), textAt(operands, 1)];
+      const pattern = delimitedPattern(template, textAt(operands, 2), textAt(operands, 3), checkDeadline);
+      return matchesAnywhere(compilePattern(pattern), text, checkDeadline);
+    }),
+  ),
   pure('regex.globs_match', (operands, { checkDeadline }) =>
     globsIntersect(textAt(operands, 0), textAt(operands, 1), checkDeadline),
   ),

@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoNumber } from '../rego/rego-value.js';
-import { type Builtin, BuiltinError, pure } from './builtin.js';
+import { type Builtin, BuiltinError, inLongSteps, pure } from './builtin.js';
 import { textAt } from './operands.js';
 
 interface Version {
@@ -72,4 +72,4 @@ export const semverBuiltins: readonly Builtin[] = [
   pure('semver.compare', (operands) =>
     RegoNumber.of(compare(parsed(textAt(operands, 0)), parsed(textAt(operands, 1)))),
   ),
-];
+].map(inLongSteps);

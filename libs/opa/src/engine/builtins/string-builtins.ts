@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../rego/compare-rego.js';
 import { RegoNumber, RegoSet, type RegoValue } from '../rego/rego-value.js';
-import { type Builtin, type BuiltinContext, BuiltinError, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, BuiltinError, inLongSteps, pure } from './builtin.js';
 import { displayText, goValue } from './go-format/go-value.js';
 import { sprintf } from './go-format/sprintf.js';
 import { renderTemplate } from './go-template/render-template.js';
@@ -62,8 +62,10 @@ function plain(value: RegoValue): string {
 }
 
 export const stringBuiltins: readonly Builtin[] = [
-  pure('sprintf', (operands, { checkDeadline }) =>
-    sprintf(textAt(operands, 0), arrayAt(operands, 1).map(goValue), checkDeadline),
+  inLongSteps(
+    pure('sprintf', (operands, { checkDeadline }) =>
+      sprintf(textAt(operands, 0), arrayAt(operands, 1).map(goValue), checkDeadline),
+    ),
   ),
   pure('internal.template_string', (operands) => arrayAt(operands, 0).map(templatePart).join('')),
   pure('indexof_n', (operands, { checkDeadline }) =>
@@ -75,8 +77,10 @@ export const stringBuiltins: readonly Builtin[] = [
   pure('strings.split_n', (operands, { checkDeadline }) =>
     splitN(textAt(operands, 0), textAt(operands, 1), int64At(operands, 2), checkDeadline),
   ),
-  pure('strings.render_template', (operands, { checkDeadline }) =>
-    renderTemplate(textAt(operands, 0), objectAt(operands, 1), checkDeadline),
+  inLongSteps(
+    pure('strings.render_template', (operands, { checkDeadline }) =>
+      renderTemplate(textAt(operands, 0), objectAt(operands, 1), checkDeadline),
+    ),
   ),
   pure('strings.any_prefix_match', (operands, context) =>
     anyStartsWithAny(textsAt(operands, 0), textsAt(operands, 1), context),

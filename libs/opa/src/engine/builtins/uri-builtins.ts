@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { objectOf } from '../rego/make-rego.js';
 import type { RegoObject } from '../rego/rego-value.js';
 import { BeyondLimits } from './beyond-limits.js';
-import { type Builtin, pure } from './builtin.js';
+import { type Builtin, inLongSteps, pure } from './builtin.js';
 import { parseUrl, type Url } from './go-url/parse-url.js';
 import { textAt } from './operands.js';
 import { orElse } from './or-else.js';
@@ -49,4 +49,4 @@ function isValid(text: string): boolean {
 export const uriBuiltins: readonly Builtin[] = [
   pure('uri.parse', (operands) => parse(textAt(operands, 0))),
   pure('uri.is_valid', ([text]) => typeof text === 'string' && isValid(text)),
-];
+].map(inLongSteps);

@@ -1,5 +1,5 @@
 import type { RegoValue } from '../rego/rego-value.js';
-import { type Builtin, type BuiltinContext, pure } from './builtin.js';
+import { type Builtin, type BuiltinContext, inLongSteps, pure } from './builtin.js';
 import { jsonForm } from './json-text/json-form.js';
 import { textAt } from './operands.js';
 import { decodeYaml } from './yaml/decode-yaml.js';
@@ -33,4 +33,4 @@ export const yamlBuiltins: readonly Builtin[] = [
   pure('yaml.is_valid', ([value], context) => isValid(value, context)),
   pure('yaml.marshal', ([value], context) => marshal(value as RegoValue, context)),
   pure('yaml.unmarshal', (operands, context) => unmarshal(textAt(operands, 0), context)),
-];
+].map(inLongSteps);

@@ -93,3 +93,34 @@ describe('signing on the thread of requests', () => {
     expect(sizeOf(3_072)).toBeGreaterThan(most);
   });
 });
+
+describe('what takes long steps on large operands', () => {
+  it.each([
+    'graphql.is_valid',
+    'graphql.parse',
+    'graphql.parse_and_verify',
+    'graphql.parse_query',
+    'graphql.parse_schema',
+    'graphql.schema_is_valid',
+    'json.marshal_with_options',
+    'json.match_schema',
+    'json.patch',
+    'json.verify_schema',
+    'regex.template_match',
+    'semver.compare',
+    'semver.is_valid',
+    'sprintf',
+    'strings.render_template',
+    'uri.is_valid',
+    'uri.parse',
+    'urlquery.decode',
+    'urlquery.decode_object',
+    'urlquery.encode',
+    'urlquery.encode_object',
+    'yaml.is_valid',
+    'yaml.marshal',
+    'yaml.unmarshal',
+  ])('is given a quarter of them on the thread of requests: %s', (name) => {
+    expect(findBuiltin(name)?.inlineCharacters).toBe(16 * 1024);
+  });
+});

@@ -8,9 +8,12 @@ const allowedGrowth = 16_000_000;
 export class CopyAllowance {
   private left = allowedGrowth;
 
+  constructor(private readonly check: () => void) {}
+
   take(value: RegoValue): RegoValue {
     const pending = [value];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      this.check();
       this.left -= sizeOf(next);
       if (this.left < 0) throw new BeyondLimits('the copies are too large together');
       // One by one: spreading a long array into arguments overflows the stack.

@@ -14,7 +14,7 @@ export function patch(
   operations: RegoArray,
   { checkDeadline }: BuiltinContext,
 ): RegoValue {
-  const allowance = new CopyAllowance();
+  const allowance = new CopyAllowance(checkDeadline);
   let root: RegoValue | undefined = document;
   for (const operation of operations) {
     checkDeadline();

@@ -59,7 +59,7 @@ export function checkArray(
   if (rules.maxItems !== undefined && elements.length > rules.maxItems) {
     found.add('array_max_items', place, `Array must have at most ${rules.maxItems} items`);
   }
-  if (rules.unique) checkUnique(elements, place, found);
+  if (rules.unique) checkUnique(elements, place, found, validator.check);
   if (rules.contains !== undefined) checkContains(rules.contains, elements, place, found, validator);
   found.advance();
 }
@@ -82,9 +82,10 @@ function checkElements(
   }
 }
 
-function checkUnique(elements: readonly JsonForm[], place: Place, found: Findings): void {
+function checkUnique(elements: readonly JsonForm[], place: Place, found: Findings, check: () => void): void {
   const seen = new Map<string, number>();
   elements.forEach((element, index) => {
+    check();
     const text = comparableText(element);
     const earlier = seen.get(text);
     if (earlier !== undefined) {
