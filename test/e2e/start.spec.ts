@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedPostgres } from '#libs/persistence';
 import { AdminClient, ask } from '../support/admin-client.js';
 import { eventually } from '../support/eventually.js';
@@ -17,6 +17,13 @@ const question = {
 
 const evaluate = (server: RunningServer, key = server.adminKey) =>
   ask(`${server.url}/access/v1/evaluation`, { body: question, key });
+
+/** About the keys of the first administrator. */
+const keyCall = (server: RunningServer, method: string, path: string, key: string) =>
+  ask(`${server.url}/admin/v1/clients/bootstrap/keys${path}`, {
+    ...{ method, key },
+    ...(method === 'POST' && { body: {} }),
+  });
 
 /** Starts a server, looks at it, and stops it whatever happens. @returns its exit code. */
 async function using(
@@ -88,10 +95,10 @@ describe('what is wrong is said before anything starts', () => {
 
 describe('a server on a Postgres of its own', () => {
   let database: TestDatabase;
-  beforeAll(async () => {
+  beforeEach(async () => {
     database = await createTestDatabase({ migrated: false });
   });
-  afterAll(() => database.drop());
+  afterEach(() => database.drop());
 
   const env = () => ({ DATABASE_URL: database.url });
 
@@ -130,15 +137,37 @@ describe('a server on a Postgres of its own', () => {
     });
   });
 
-  it('takes another configured key in place of the one before', async () => {
-    const before = newAdminKey();
-    await using({ env: env(), adminKey: before }, async (server) => {
+  it('neither brings a deleted key back nor throws out its successor, and says so', async () => {
+    const revoked = newAdminKey();
+    let successor = '';
+    await using({ env: env(), adminKey: revoked }, async (server) => {
       expect((await evaluate(server)).status).toBe(200);
+      const made = await keyCall(server, 'POST', '', revoked);
+      expect(made.status).toBe(201);
+      successor = made.body.key as string;
+      expect((await keyCall(server, 'DELETE', `/${revoked.split('_')[1]}`, successor)).status).toBe(200);
     });
-    await using({ env: env() }, async (server) => {
-      expect((await evaluate(server)).status).toBe(200);
-      expect((await evaluate(server, before)).status).toBe(401);
+    await using({ env: env(), adminKey: revoked }, async (server) => {
+      expect((await evaluate(server, successor)).status).toBe(200);
+      expect((await evaluate(server, revoked)).status).toBe(401);
+      expect(server.output()).toMatch(/PORTCULLIS_BOOTSTRAP_KEY is not in force.*--reset-admin-key/);
+      expect(server.output()).not.toContain(revoked);
     });
+  });
+
+  it('writes one configured key once, however many start with it', async () => {
+    const adminKey = newAdminKey();
+    const servers = await Promise.all([1, 2, 3, 4].map(() => startServer({ env: env(), adminKey })));
+    try {
+      for (const server of servers) {
+        expect((await evaluate(server)).status).toBe(200);
+        expect(server.output()).not.toContain('not in force');
+      }
+      const { body } = await keyCall(servers[0]!, 'GET', '', adminKey);
+      expect(body.items).toHaveLength(1);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { ask } from '../support/admin-client.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { redisServerPath, startRedis } from '../support/redis.js';
-import { type RunningServer, type ServerOptions, startServer } from '../support/server.js';
+import { newAdminKey, type RunningServer, type ServerOptions, startServer } from '../support/server.js';
 
 /** Longer than any test may take: whoever waits for it fails. */
 const never = '600';
@@ -17,6 +17,8 @@ const question = JSON.stringify({
   resource: { type: 'nothing', id: '1' },
 });
 
+/** One for all: the second server on a database writes no other. */
+const adminKey = newAdminKey();
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase({ migrated: false });
@@ -24,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function start(env: Readonly<Record<string, string>>, options: ServerOptions = {}): Promise<RunningServer> {
-  return startServer({ ...options, env: { DATABASE_URL: database.url, ...env } });
+  return startServer({ adminKey, ...options, env: { DATABASE_URL: database.url, ...env } });
 }
 
 /** A connection that says what is written to it and keeps what comes back. */

@@ -62,7 +62,7 @@ export const serverConfig = z.object({
     )
     .optional()
     .describe(
-      'The one API key of the first administrator; when unset a key is made at the first start and printed once.',
+      'The API key of the first administrator, written only while there is none, so it does not come back once deleted; when unset a key is made at the first start and printed once.',
     )
     .meta({ env: 'PORTCULLIS_BOOTSTRAP_KEY', secret: true }),
   drainSeconds: seconds(600)

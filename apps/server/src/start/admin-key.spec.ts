@@ -13,12 +13,16 @@ const inForce: ApiKeyReading = {
   ...{ realm: defaultRealm, client, secretHash: hashSecret(secret), expiresAt: null, revision: 1 },
 };
 
+/** What is read of the configured key, time after time; the last from then on. */
 class OneKey extends ClientDirectory {
-  constructor(private readonly reading: ApiKeyReading | null) {
+  private readonly readings: (ApiKeyReading | null)[];
+  constructor(...readings: (ApiKeyReading | null)[]) {
     super();
+    this.readings = readings;
   }
   override findByKeyId(): Promise<ApiKeyReading | null> {
-    return Promise.resolve(this.reading);
+    const reading = this.readings.length > 1 ? this.readings.shift() : this.readings[0];
+    return Promise.resolve(reading ?? null);
   }
 }
 
@@ -65,6 +69,22 @@ describe('ensureAdminKey', () => {
     expect(await revision()).toBe(before);
   });
 
+  it('writes the configured key when nobody can administer', async () => {
+    const { options, keyIds } = setUp();
+    expect(await ensureAdminKey({ ...options, configured })).toEqual({ kind: 'configured' });
+    expect(await keyIds()).toEqual([keyId]);
+  });
+
+  it('takes the configured key for one in force when another replica wrote it just now', async () => {
+    const { options, revision } = setUp();
+    await ensureAdminKey(options);
+    const before = await revision();
+    const clients = new OneKey(null, inForce);
+    expect(await ensureAdminKey({ ...options, clients, configured })).toEqual({ kind: 'configured' });
+    expect(await revision()).toBe(before);
+  });
+
+  // It was written then, in place of every other key: a restart with an old variable undid a revocation.
   it.each<[string, ApiKeyReading | null]>([
     ['is unknown', null],
     ['has another secret', { ...inForce, secretHash: hashSecret('t'.repeat(40)) }],
@@ -72,9 +92,14 @@ describe('ensureAdminKey', () => {
     ['belongs to a disabled client', { ...inForce, client: { ...client, status: 'disabled' } }],
     ['belongs to a client that lacks a scope', { ...inForce, client: { ...client, scopes: ['admin:read'] } }],
     ['expires', { ...inForce, expiresAt: new Date(0) }],
-  ])('writes the configured key when it %s', async (_name, reading) => {
-    const { options, keyIds } = setUp(reading);
-    expect(await ensureAdminKey({ ...options, configured })).toEqual({ kind: 'configured' });
-    expect(await keyIds()).toEqual([keyId]);
-  });
+  ])(
+    'leaves everything as it is when there is an administrator and the configured key %s',
+    async (_name, reading) => {
+      const { options, revision, keyIds } = setUp(reading);
+      await ensureAdminKey(options);
+      const before = [await revision(), await keyIds()];
+      expect(await ensureAdminKey({ ...options, configured })).toEqual({ kind: 'not_in_force' });
+      expect([await revision(), await keyIds()]).toEqual(before);
+    },
+  );
 });

@@ -14,6 +14,8 @@ import { defaultRealm, scopes } from '#libs/domain';
 /** How the first administrator gets in. A credential is carried only while it may still be shown. */
 export type AdminKey =
   | { readonly kind: 'configured' }
+  /** The configured key opens nothing, and is not written: somebody else administers. */
+  | { readonly kind: 'not_in_force' }
   | { readonly kind: 'created'; readonly credential: string }
   /** Somebody can administer already: since an earlier start, or since another replica was first just now. */
   | { readonly kind: 'kept' };
@@ -28,7 +30,7 @@ export interface AdminKeyOptions {
   readonly reset: boolean;
 }
 
-/** Sees to it that somebody can administer: by the configured key, else by a new one when there is no administrator yet. */
+/** When nobody can administer yet, or on demand, makes somebody who can: with the configured key, else with a new one. */
 export async function ensureAdminKey(options: AdminKeyOptions): Promise<AdminKey> {
   const { store, environment, configured, reset } = options;
   if (configured !== undefined) return useConfigured(options, configured);
@@ -38,15 +40,22 @@ export async function ensureAdminKey(options: AdminKeyOptions): Promise<AdminKey
   return { kind: 'created', credential: apiKeyText(parts) };
 }
 
+/**
+ * Written only while nobody can administer: a replica that starts with a key that was deleted since must neither bring it back
+ * nor throw out the one that followed.
+ */
 async function useConfigured(
   { store, clients, environment }: AdminKeyOptions,
   configured: string,
 ): Promise<AdminKey> {
   const parts = parseApiKey(configured);
   if (parts === null) throw new TypeError('the configured key was not checked');
-  // Written only when it differs: every replica passes here at every start.
-  if (!(await isInForce(clients, parts))) await bootstrapAdmin(store, parts, environment.clock);
-  return { kind: 'configured' };
+  // The usual start is the first line: no turn under the lock. The last one is for a replica that was first just now.
+  const holds =
+    (await isInForce(clients, parts)) ||
+    (await bootstrapFirstAdmin(store, parts, environment.clock)) ||
+    (await isInForce(clients, parts));
+  return { kind: holds ? 'configured' : 'not_in_force' };
 }
 
 async function isInForce(

@@ -54,6 +54,7 @@ describe('commandsToPaste', () => {
   it.each([
     [{ kind: 'created', credential: 'pck_abcd_secret' } as const, 'KEY=pck_abcd_secret'],
     [{ kind: 'configured' } as const, 'KEY=$PORTCULLIS_BOOTSTRAP_KEY'],
+    [{ kind: 'not_in_force' } as const, "KEY='put your admin key here'"],
     [{ kind: 'kept' } as const, "KEY='put your admin key here'"],
   ])('takes the key from %j', (adminKey, line) => {
     expect(commandsToPaste(url, adminKey)).toContain(line);

@@ -24,7 +24,7 @@ const kept =
   'An admin key exists already: whichever replica made it printed it (`npm start -- --reset-admin-key` makes another).';
 
 function keyLines(adminKey: AdminKey): readonly string[] {
-  if (adminKey.kind === 'configured') return [];
+  if (adminKey.kind === 'configured' || adminKey.kind === 'not_in_force') return [];
   if (adminKey.kind === 'kept') return ['', kept];
   return [
     '',

@@ -26,7 +26,11 @@ export function readCommandLine(args: readonly string[]): CommandLine | { readon
     .addOption(new Option('--target <target>', 'which doors to open').choices(targets).default('all'))
     .option('--no-demo', 'do not create the realm `demo` with sample users, roles and policies')
     .option('--migrate-only', 'bring the database schema up to date and exit', false)
-    .option('--reset-admin-key', 'replace the keys of the first administrator and print the new one', false)
+    .option(
+      '--reset-admin-key',
+      'delete all keys of the client `bootstrap` of the default realm, give it every scope and a new key, and print that',
+      false,
+    )
     .option('--port-file <path>', 'write the port that was bound to this file')
     .addHelpText('after', '\nEverything else comes from the environment: see docs/configuration.md.')
     .allowExcessArguments(false)

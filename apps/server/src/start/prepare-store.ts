@@ -3,7 +3,11 @@ import { AuthzError, defaultRealm } from '#libs/domain';
 import { migrate } from '#libs/persistence';
 import type { Server } from '../server.module.js';
 import { type AdminKey, ensureAdminKey } from './admin-key.js';
+import { say } from './say.js';
 import type { StartContext } from './start-context.js';
+
+const notInForce =
+  'PORTCULLIS_BOOTSTRAP_KEY is not in force: there is an administrator already, or a client `bootstrap` that was disabled or narrowed and still has keys. When nobody can get in, start once without it and with `--reset-admin-key`';
 
 /** Brings the schema up to date and sees to it that somebody can administer. Safe to repeat. */
 export async function prepareStore(
@@ -14,7 +18,10 @@ export async function prepareStore(
   if (ran > 0) logger.info({ migrations: ran }, 'the schema was brought up to date');
   await ensureDefaultRealm(store);
   const configured = configuration.server.bootstrapKey;
-  return ensureAdminKey({ store, clients, environment, configured, reset: commandLine.resetAdminKey });
+  const reset = commandLine.resetAdminKey;
+  const adminKey = await ensureAdminKey({ store, clients, environment, configured, reset });
+  if (adminKey.kind === 'not_in_force') say(notInForce);
+  return adminKey;
 }
 
 /** Replicas that start at the same time may all try; one of them makes it. */

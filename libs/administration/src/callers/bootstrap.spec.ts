@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Client, defaultRealm, scopes } from '#libs/domain';
+import type { InMemoryAdministrationStore } from '../../../../test/support/in-memory-administration-store.js';
 import {
   callerWith,
   countingEnvironment,
@@ -40,6 +41,35 @@ describe('bootstrapFirstAdmin', () => {
     const { clients } = await store.read(defaultRealm);
     expect((await clients.keys('bootstrap')).map(({ id }) => id)).toEqual(['k1']);
   });
+
+  const owner = callerWith(scopes, 'owner');
+  const other = { ...key, keyId: 'other' };
+  const expired = { expiresAt: new Date(now.getTime() + 1) };
+  const later = () => expired.expiresAt;
+
+  it.each<[string, () => Promise<InMemoryAdministrationStore>, boolean, string[]]>([
+    ['there is nobody', async () => newStore(), true, ['abcd1234']],
+    ['another key of it administers', () => bootstrapped(other), false, ['other']],
+    ['this key administers', () => bootstrapped(key), false, ['abcd1234']],
+    ['the keys that it has expired', () => withKeys([other], expired), true, ['other', 'abcd1234']],
+    ['this key is there and expired', () => withKeys([key], expired), true, ['abcd1234']],
+    ['it was disabled: its keys must not come back', disabled, false, ['abcd1234']],
+  ])('when %s', async (_, start, written, left) => {
+    const store = await start();
+    expect(await bootstrapFirstAdmin(store, key, later)).toBe(written);
+    const { clients } = await store.read(defaultRealm);
+    expect((await clients.keys('bootstrap')).map(({ id }) => id)).toEqual(left);
+    expect(await hasAdmin(clients, later())).toBe(start !== disabled);
+  });
+
+  it('does not bring back a key that was deleted', async () => {
+    const store = await bootstrapped(key);
+    const keys = new ClientKeys(store, countingEnvironment());
+    const { value } = await keys.create(defaultRealm, owner, 'bootstrap');
+    await keys.delete(defaultRealm, owner, { clientId: 'bootstrap', id: key.keyId });
+    expect(await bootstrapFirstAdmin(store, key, clock)).toBe(false);
+    expect((await keys.list(defaultRealm, 'bootstrap')).map(({ id }) => id)).toEqual([value.key.id]);
+  });
 });
 
 describe('hasAdmin', () => {
@@ -61,6 +91,21 @@ describe('hasAdmin', () => {
     expect(await hasAdmin(clients, new Date(now.getTime() + 2000))).toBe(expected);
   });
 });
+
+/** A `bootstrap` with every scope and these keys. */
+async function withKeys(parts: readonly (typeof key)[], more: { expiresAt: Date }) {
+  const store = newStore();
+  await store.write(defaultRealm, 'sql', async (tx) => {
+    await tx.clients.insert({ id: 'bootstrap', name: '', status: 'active', scopes: [...scopes] });
+    for (const { keyId } of parts) {
+      await tx.clients.insertKey(
+        { id: keyId, clientId: 'bootstrap', createdAt: now, ...more },
+        new Uint8Array(32),
+      );
+    }
+  });
+  return store;
+}
 
 async function bootstrapped(first: typeof key) {
   const store = newStore();
