@@ -6,7 +6,7 @@ import type { VerifiedToken } from '../ports/token-verifier.js';
  * Throws `token_invalid` for a token that is bound to a key: whoever shows it without proof may have stolen it.
  */
 export function tokenCaller(realm: string, { issuer, sub, claims }: VerifiedToken): Caller {
-  // RFC 7800: whatever is in it, `cnf` says that a bearer must prove something. See docs/adr/0018.
+  // RFC 7800: whatever is in it, `cnf` says that a bearer must prove something. See docs/adr/0017.
   if (claims['cnf'] !== undefined) throw boundToKey();
   const scope = claims['scope'];
   const asked = new Set(typeof scope === 'string' ? scope.split(' ') : []);
