@@ -48,7 +48,9 @@ export const decisionConfig = z.object({
   cacheShared: z
     .enum(['auto', 'always', 'off'])
     .default('auto')
-    .describe('Whether the shared cache is asked: where it is faster than evaluating, always, or never.')
+    .describe(
+      'Whether the shared cache is asked: `auto` where it is faster than evaluating, `always`, or `off`.',
+    )
     .meta({ env: 'PORTCULLIS_CACHE_SHARED' }),
   cacheSharedTtlSeconds: count(1, 86_400, 600)
     .describe('How long a decision is kept in the shared cache, in seconds; varied by a tenth.')

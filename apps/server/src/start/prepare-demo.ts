@@ -19,12 +19,13 @@ export interface DemoParts {
 
 /** Makes the demo realm beside the serving server, then prints commands that ask it something. */
 export async function prepareDemo({ server, opa, url, adminKey }: DemoParts): Promise<void> {
+  say(`loading the realm \`${demoRealm}\`; commands to paste follow`);
   try {
     const shipped = shippedPolicies(join(installation, 'policies'));
     const made = await ensureDemoRealm(server.administration, shipped, () => compiler(opa));
+    await applied(server);
     if (made)
       say(`the realm \`${demoRealm}\` is ready: ${shipped.map(({ policy }) => policy.name).join(', ')}`);
-    await applied(server);
     process.stdout.write(commandsToPaste(url, adminKey));
   } catch (error) {
     if (!(error instanceof AuthzError)) throw error;
