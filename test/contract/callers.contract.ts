@@ -63,6 +63,20 @@ export function callersContract(storeOf: () => AdministrationStore): void {
       await expect(clients.keys('a')).resolves.toEqual([]);
     });
 
+    it('are found by what they hold for good only with a key that does not expire', async () => {
+      const realm = await freshRealm(storeOf());
+      const expiresAt = new Date('2999-01-01T00:00:00Z');
+      const { clients } = await storeOf().read(realm);
+      await write(realm, async (tx) => {
+        await tx.clients.insert(client('a', { scopes: ['admin:read'] }));
+        await tx.clients.insertKey({ id: keyId(), clientId: 'a', createdAt, expiresAt }, hash);
+      });
+      await expect(clients.someoneHolds(['admin:read'], null)).resolves.toBe(false);
+      await write(realm, (tx) => tx.clients.insertKey({ id: keyId(), clientId: 'a', createdAt }, hash));
+      await expect(clients.someoneHolds(['admin:read'], null)).resolves.toBe(true);
+      await expect(clients.someoneHolds(['admin:write'], null)).resolves.toBe(false);
+    });
+
     it('are found by what they hold, when they are active and a key of theirs has not expired', async () => {
       const realm = await freshRealm(storeOf());
       const expiresAt = new Date('2027-01-01T00:00:00Z');

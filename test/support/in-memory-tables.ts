@@ -157,7 +157,7 @@ export function repositoriesOf(tables: () => RealmTables, transaction?: Transact
         [...tables().keys.values()].some(({ key: { clientId, expiresAt } }) => {
           const client = tables().clients.get(clientId);
           const holds = client?.status === 'active' && scopes.every((scope) => client.scopes.includes(scope));
-          return holds && (expiresAt === undefined || expiresAt > at);
+          return holds && (expiresAt === undefined || (at !== null && expiresAt > at));
         }),
       insertKey: async (key, secretHash) => {
         insertInto(tables().keys, key.id, 'id', { key, secretHash });

@@ -45,12 +45,14 @@ describe('bootstrapFirstAdmin', () => {
   const owner = callerWith(scopes, 'owner');
   const other = { ...key, keyId: 'other' };
   const expired = { expiresAt: new Date(now.getTime() + 1) };
+  const longer = { expiresAt: new Date(now.getTime() + 2) };
   const later = () => expired.expiresAt;
 
   it.each<[string, () => Promise<InMemoryAdministrationStore>, boolean, string[]]>([
     ['there is nobody', async () => newStore(), true, ['abcd1234']],
     ['another key of it administers', () => bootstrapped(other), false, ['other']],
     ['this key administers', () => bootstrapped(key), false, ['abcd1234']],
+    ['the key that it has expires, but not yet', () => withKeys([other], longer), false, ['other']],
     ['the keys that it has expired', () => withKeys([other], expired), true, ['other', 'abcd1234']],
     ['this key is there and expired', () => withKeys([key], expired), true, ['abcd1234']],
     ['it was disabled: its keys must not come back', disabled, false, ['abcd1234']],

@@ -56,7 +56,7 @@ describe('the last administrator', () => {
     const before = await services.store.findRealm(defaultRealm);
     await expect(act()).rejects.toMatchObject({
       code: 'in_use',
-      message: expect.stringContaining('first give a key to another active client'),
+      message: expect.stringContaining('first give a key without expiry to another active client'),
     });
     expect(await services.store.findRealm(defaultRealm)).toEqual(before);
     expect(await services.keys.list(defaultRealm, 'root')).toHaveLength(1);
@@ -83,6 +83,38 @@ describe('the last administrator', () => {
     const later = { ...countingEnvironment(), clock: () => new Date(now.getTime() + 1) };
     const act = new Clients(services.store, later).delete(defaultRealm, owner, 'root');
     await expect(act).rejects.toMatchObject({ code: 'in_use' });
+  });
+
+  describe('with a key that expires', () => {
+    const soon = new Date(now.getTime() + 60_000);
+    const deleteKey = (clientId: string, id: string) =>
+      services.keys.delete(defaultRealm, owner, { clientId, id });
+
+    it.each(ways)('does not count beside one for good: %s', async (_, act) => {
+      await give('other', {}, soon);
+      await expect(act()).rejects.toMatchObject({
+        code: 'in_use',
+        message: expect.stringContaining('without expiry'),
+      });
+    });
+
+    it('does not count when it is of the same client', async () => {
+      const { value } = await services.keys.create(defaultRealm, owner, 'root', { expiresAt: soon });
+      await expect(deleteKey('root', keyId)).rejects.toMatchObject({ code: 'in_use' });
+      await expect(deleteKey('root', value.key.id)).resolves.toBeDefined();
+      await services.keys.create(defaultRealm, owner, 'root');
+      await expect(deleteKey('root', keyId)).resolves.toBeDefined();
+    });
+
+    it('is kept all the same where there is no other, as for stores that had one before', async () => {
+      const store = services.store;
+      const { value } = await services.keys.create(defaultRealm, owner, 'root', { expiresAt: soon });
+      // Around the use case, which does not let it come to this.
+      await store.write(defaultRealm, 'sql', (tx) => tx.clients.deleteKey('root', keyId));
+      await expect(deleteKey('root', value.key.id)).rejects.toMatchObject({ code: 'in_use' });
+      const { value: second } = await services.keys.create(defaultRealm, owner, 'root', { expiresAt: soon });
+      await expect(deleteKey('root', second.key.id)).resolves.toBeDefined();
+    });
   });
 
   it('may lose one of two keys', async () => {

@@ -74,8 +74,8 @@ export interface ClientRepository {
   /** Takes the keys along. */
   delete(id: string): Promise<boolean>;
   keys(clientId: string): Promise<readonly ApiKey[]>;
-  /** Whether an active client has all these scopes, and a key that has not expired at that time. */
-  someoneHolds(scopes: readonly Scope[], at: Date): Promise<boolean>;
+  /** Whether an active client has all these scopes, and a key that has not expired at that time; `null`: that never does. */
+  someoneHolds(scopes: readonly Scope[], at: Date | null): Promise<boolean>;
   insertKey(key: ApiKey, secretHash: Uint8Array): Promise<void>;
   deleteKey(clientId: string, keyId: string): Promise<boolean>;
 }

@@ -5,10 +5,11 @@ import { beyond, rowsToAsk, toPage } from './paging.js';
 import type { RealmAccess } from './realm-access.js';
 import { missing, taken } from './refusals.js';
 
+/** Nothing is later than a time that is NULL. */
 const selectHolder = `
   SELECT EXISTS (
     SELECT FROM clients c JOIN api_keys k ON k.realm = c.realm AND k.client_id = c.id
-    WHERE c.realm = $1 AND c.status = 'active' AND c.scopes @> $2 AND (k.expires_at IS NULL OR k.expires_at > $3)
+    WHERE c.realm = $1 AND c.status = 'active' AND c.scopes @> $2 AND (k.expires_at IS NULL OR k.expires_at > $3::timestamptz)
   ) AS found`;
 
 export class PostgresClientRepository implements ClientRepository {
@@ -57,7 +58,7 @@ export class PostgresClientRepository implements ClientRepository {
     return rows.map(toApiKey);
   }
 
-  async someoneHolds(scopes: readonly Scope[], at: Date): Promise<boolean> {
+  async someoneHolds(scopes: readonly Scope[], at: Date | null): Promise<boolean> {
     const [row] = await this.access.read((manager) =>
       manager.query<{ found: boolean }[]>(selectHolder, [this.access.realm, scopes, at]),
     );

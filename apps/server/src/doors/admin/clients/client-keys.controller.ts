@@ -63,7 +63,7 @@ export class ClientKeysController {
   @Documented({
     summary: 'Delete an API key',
     preconditions: true,
-    description: '`in_use` (409) for the last key of the last client that can administer.',
+    description: '`in_use` (409) for the last key without expiry of the last client that can administer.',
     answer: deleted,
   })
   async delete(

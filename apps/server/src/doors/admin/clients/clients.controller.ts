@@ -77,7 +77,8 @@ export class ClientsController {
   @Documented({
     preconditions: true,
     summary: 'Delete a client and its keys',
-    description: 'A client cannot delete itself. `in_use` (409) for the last that can administer.',
+    description:
+      'A client cannot delete itself. `in_use` (409) for the last that can administer with a key that does not expire.',
     answer: deleted,
   })
   async delete(
