@@ -1,8 +1,9 @@
+import { unseen } from './unseen.js';
+
 const longestAddress = 254;
 const shape = /^[^@]+@[^@]+$/;
 const visibleAscii = /^[\x21-\x7e]+$/;
-/** Not seen, not assigned yet, or half a character: what cannot be told apart, or may come to mean something else. */
-const unusable = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u;
+const separator = /\p{Z}/u;
 
 /**
  * What an e-mail address is found by; null: the text is none that a user can have. One function for writing and asking, so
@@ -34,7 +35,10 @@ const mostKnown = 20_000;
 function foldedOf(character: string): string | null {
   const before = known.get(character);
   if (before !== undefined) return before;
-  const folded = unusable.test(character) || becomesAscii(character) ? null : withoutCase(character);
+  const folded =
+    unseen.test(character) || separator.test(character) || becomesAscii(character)
+      ? null
+      : withoutCase(character);
   if (known.size < mostKnown) known.set(character, folded);
   return folded;
 }

@@ -1,6 +1,7 @@
 import type { Fault } from '../errors/authz-error.js';
 import type { JsonObject } from '../json.js';
 import { emailKey } from './email.js';
+import { unseen } from './unseen.js';
 
 export type UserStatus = 'active' | 'disabled';
 
@@ -13,7 +14,7 @@ export interface ExternalIdentity {
 export interface User {
   /** Chosen by the creator or generated; never reused for another person. */
   readonly id: string;
-  /** Unique in the realm, compared byte for byte; in NFC and without unseen characters, so that no two look the same for that. */
+  /** Unique in the realm, compared byte for byte; in NFC, without unseen characters and without white space at its ends, so that no two look the same for that. */
   readonly username: string;
   /** Unique in the realm by `emailKey`; kept as given. */
   readonly emails: readonly string[];
@@ -31,17 +32,22 @@ export interface RoleAssignment {
   readonly resource?: { readonly type: string; readonly id: string };
 }
 
-const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]/u;
+const edgedWithSpace = /^\p{Z}|\p{Z}$/u;
 
 /** Names that could be taken for another's, or that nobody could be found by. Empty: none. */
 export function nameFaults({ username, emails }: Pick<User, 'username' | 'emails'>): readonly Fault[] {
-  const sound = username.normalize('NFC') === username && !unseen.test(username);
   return [
-    ...(sound
-      ? []
-      : [{ at: 'username', message: 'must be in Unicode form NFC and without unseen characters' }]),
+    ...usernameFaults(username),
     ...emails.flatMap((email, index) => (emailKey(email) === null ? [unusableEmail(index)] : [])),
   ];
+}
+
+function usernameFaults(username: string): readonly Fault[] {
+  if (username.normalize('NFC') !== username || unseen.test(username))
+    return [{ at: 'username', message: 'must be in Unicode form NFC and without unseen characters' }];
+  if (edgedWithSpace.test(username))
+    return [{ at: 'username', message: 'must not begin or end with white space' }];
+  return [];
 }
 
 export function unusableEmail(index: number): Fault {

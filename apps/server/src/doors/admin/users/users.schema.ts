@@ -20,7 +20,8 @@ const identity = z
   .meta({ description: 'How an external issuer names the user: `iss` and `sub` of its tokens.' });
 
 const username = id.meta({
-  description: 'Unique in the realm, compared exactly; in Unicode form NFC and without unseen characters.',
+  description:
+    'Unique in the realm, compared exactly; in Unicode form NFC, without unseen characters and without white space at its ends.',
 });
 const emails = distinct(email, 20, (one) => emailKey(one) ?? one).meta({
   description: 'Unique in the realm without regard to letter case.',
