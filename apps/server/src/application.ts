@@ -13,6 +13,7 @@ import { registerAdminAccess } from './doors/admin/access/admin-access.js';
 import { BodyBudget } from './doors/http/connections/body-budget.js';
 import { ClientErrors } from './doors/http/connections/client-errors.js';
 import { createHttpServer } from './doors/http/connections/http-server.js';
+import { maxRequestsAhead } from './doors/http/connections/requests-ahead.js';
 import { maxParamLength, prepareHttp } from './doors/http/prepare-http.js';
 import { httpServerOptions, registerRequestContext } from './doors/http/request-context.js';
 import { registerOpaApiDoor } from './doors/opa-api/opa-api-door.js';
@@ -78,9 +79,13 @@ function listenerOptions({ configuration, logger, operations }: ApplicationParts
   const onCut = (bytes: number, reason: string): void => {
     logger.info({ unread_bytes: bytes, reason }, 'a client that does not read was cut off');
   };
+  const onTooManyAhead = (): void => {
+    logger.info({ requests: maxRequestsAhead }, 'a client that sent too many requests ahead was cut off');
+  };
   const clientErrors = new ClientErrors(logger, { ...connections, requestTimeoutSeconds });
   const { refuse } = clientErrors;
-  const limits = { ...connections, requestTimeoutMs, keepAliveMs: keepAliveSeconds * 1_000, refuse, onCut };
+  const keepAliveMs = keepAliveSeconds * 1_000;
+  const limits = { ...connections, requestTimeoutMs, keepAliveMs, refuse, onCut, onTooManyAhead };
   const frameworkLogger = quiet(logger);
   return {
     ...httpServerOptions(),

@@ -38,6 +38,7 @@ const ample: Omit<HttpServerLimits, 'refuse'> = {
   maxUnreadBytes: Number.MAX_SAFE_INTEGER,
   unreadSeconds: 30,
   onCut: () => undefined,
+  onTooManyAhead: () => undefined,
   maxHeaderBytes: 16_384,
   requestTimeoutMs: 30_000,
   keepAliveMs: 5_000,

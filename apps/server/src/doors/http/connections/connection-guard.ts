@@ -19,7 +19,7 @@ const looks = 8;
 const longestPauseMs = 250;
 
 /** Bounds how many connections there are, and how long and with how much each may leave its answers unread. */
-export function guardConnections(server: Server, limits: ConnectionLimits): UnreadAnswers {
+export function guardConnections(server: Server, limits: ConnectionLimits): void {
   const { maxConnections } = limits;
   const open = new Set<Socket>();
   const unread = new UnreadAnswers(open, limits);
@@ -43,7 +43,6 @@ export function guardConnections(server: Server, limits: ConnectionLimits): Unre
   server.once('close', () => {
     clearInterval(looking);
   });
-  return unread;
 }
 
 /** Node's server never hears of connections that are not admitted. */

@@ -11,6 +11,7 @@ import { AuthzError } from '#libs/domain';
 
 import { type ConnectionLimits, guardConnections } from './connection-guard.js';
 import type { Refuse } from './client-errors.js';
+import { RequestsAhead } from './requests-ahead.js';
 
 /** What a client may take of the server; see Node's documentation. */
 export interface HttpServerLimits extends ConnectionLimits {
@@ -19,6 +20,8 @@ export interface HttpServerLimits extends ConnectionLimits {
   readonly requestTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly refuse: Refuse;
+  /** Told of each client that was cut off because it did not wait for its answers. */
+  readonly onTooManyAhead: () => void;
 }
 
 /**
@@ -30,12 +33,16 @@ export function createHttpServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
   const server = createServer(serverOptions(limits));
-  const unread = guardConnections(server, limits);
-  const serve = (request: IncomingMessage, response: ServerResponse): void => {
-    if (response.socket === null) unread.behind(request.socket, response);
+  guardConnections(server, limits);
+  const ahead = new RequestsAhead(limits.onTooManyAhead);
+  const inTurn = (request: IncomingMessage, response: ServerResponse): void => {
     if (request.headers.host === undefined && request.httpVersion !== '1.0')
       limits.refuse(noHost(), request.socket, request);
     else answer(request, response);
+  };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    if (ahead.isAhead(request, response)) ahead.wait(request, response, inTurn);
+    else inTurn(request, response);
   };
   server.on('request', serve);
   server.on('checkContinue', serve);

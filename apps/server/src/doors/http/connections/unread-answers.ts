@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 interface Unread {
@@ -20,8 +19,6 @@ export interface UnreadLimits {
 /** Who does not read what we answered. The system's own buffers are not counted: what they took is read, as far as we can tell. */
 export class UnreadAnswers {
   private readonly waiting = new Map<Socket, Unread>();
-  /** Answers that wait for the answer to an earlier request of their connection. */
-  private readonly later = new Map<Socket, Set<ServerResponse>>();
 
   constructor(
     private readonly open: ReadonlySet<Socket>,
@@ -38,19 +35,8 @@ export class UnreadAnswers {
     if (bytes > this.limits.maxUnreadBytes) this.cutSlowest(bytes);
   }
 
-  /** To be told of each request that came before the one before it was answered. */
-  behind(socket: Socket, response: ServerResponse): void {
-    const responses = this.later.get(socket) ?? new Set();
-    this.later.set(socket, responses.add(response));
-    response.once('close', () => {
-      responses.delete(response);
-      if (responses.size === 0) this.later.delete(socket);
-    });
-  }
-
   forget(socket: Socket): void {
     this.waiting.delete(socket);
-    this.later.delete(socket);
   }
 
   /** @returns what of its answers still takes memory. */
@@ -64,20 +50,13 @@ export class UnreadAnswers {
       this.cut(socket, 'it took nothing of its answers for too long');
       return 0;
     }
-    return this.bytesOf(socket);
+    return socket.writableLength;
   }
 
   private cut(socket: Socket, why: string): number {
-    const bytes = this.bytesOf(socket);
+    const bytes = socket.writableLength;
     this.limits.onCut(bytes, why);
     socket.destroy();
-    return bytes;
-  }
-
-  private bytesOf(socket: Socket): number {
-    let bytes = socket.writableLength;
-    for (const response of this.later.get(socket) ?? [])
-      bytes += response.socket === null ? response.writableLength : 0;
     return bytes;
   }
 
