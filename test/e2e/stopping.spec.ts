@@ -65,14 +65,16 @@ class Wire {
 const userBody = JSON.stringify({ id: 'late', username: 'late' });
 
 describe('a server that is told to stop', () => {
-  it('ends with 0 at once when all connections are idle or silent', async () => {
+  it('ends with 0 at once when all connections are idle, silent, or in the middle of a head', async () => {
     const server = await start(unhurried);
     const idle = new Wire(server).ask('/access/v1/evaluation', question);
     const silent = new Wire(server);
+    const half = new Wire(server);
+    half.socket.write('GET /hea');
     await idle.answered();
     expect(idle.received).not.toMatch(/^connection: close/im);
     expect(await server.stop()).toBe(0);
-    await Promise.all([idle.closed, silent.closed]);
+    await Promise.all([idle.closed, silent.closed, half.closed]);
   });
 
   it.each([

@@ -66,11 +66,40 @@ describe('Connections', () => {
     await closed;
   });
 
-  it('that never sent anything end at once', async () => {
-    const silent = await connection();
-    const closed = once(silent.resume(), 'close');
+  it.each([
+    ['never sent anything', ''],
+    ['sent half a head', 'GET / HTTP/1.1\r\nhos'],
+    ['were answered, and sent half a head', `${request('/')}GET / HT`],
+  ])('that %s end at once', async (_name, text) => {
+    const accepted = once(server, 'connection') as Promise<[Socket]>;
+    const client = await connection(text);
+    const [socket] = await accepted;
+    if (text.startsWith(request('/'))) await answered(client);
+    await eventually(async () => {
+      expect(socket.bytesRead).toBe(text.length);
+    });
+    const closed = once(client.resume(), 'close');
     expect(await ends(never)).toEqual(noneCut);
     await closed;
+  });
+
+  it('that sent a request ahead end when both are answered', async () => {
+    const arrived = once(server, 'request');
+    const socket = await connection(request('/wait') + request('/wait'));
+    await arrived;
+    const end = ends(never);
+    let received = '';
+    socket.on('data', (chunk: Buffer) => (received += String(chunk)));
+    await eventually(async () => {
+      expect(waiting).toHaveLength(2);
+    });
+    waiting[0]?.end('first');
+    await eventually(async () => {
+      expect(received).toContain('first');
+    });
+    waiting[1]?.end('second');
+    expect(await end).toEqual(noneCut);
+    expect(received).toContain('second');
   });
 
   it('that wait for an answer end with it', async () => {
@@ -104,7 +133,6 @@ describe('Connections', () => {
   });
 
   it.each([
-    ['stall in their head', 'GET / HTTP/1.1\r\nhos', { unanswered: 1, unread: 0 }],
     ['stall in their body', request('/', 'content-length: 5\r\n') + 'abc', { unanswered: 1, unread: 0 }],
     ['wait for an answer that does not come', request('/wait'), { unanswered: 1, unread: 0 }],
     ['do not read their answer', request('/large'), { unanswered: 0, unread: 1 }],

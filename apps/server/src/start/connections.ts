@@ -15,11 +15,10 @@ export interface CutConnections {
 /**
  * The connections of a server, for its end. Node closes idle ones only when the server begins to close: one whose answer was under
  * way then stays until its keep-alive is over. It also takes one for idle whose answer is not all sent, and never one that has
- * sent nothing yet.
+ * sent nothing yet, or half a head.
  */
 export class Connections {
   private readonly open = new Set<Socket>();
-  private readonly closeAnswered: () => void;
 
   /** Before the server listens. */
   constructor(private readonly server: Server) {
@@ -27,7 +26,6 @@ export class Connections {
       this.open.add(socket);
       socket.once('close', () => this.open.delete(socket));
     });
-    this.closeAnswered = server.closeIdleConnections.bind(server);
     // Whoever closes the server, Fastify and Node themselves, asks for this one.
     server.closeIdleConnections = () => {
       this.closeIdle();
@@ -49,11 +47,16 @@ export class Connections {
     return cut;
   }
 
-  /** Those whose answer is still being sent would be taken along, so as long as there are any, all that were asked stay. */
+  /** Whoever was refused without a request is being told so, and ends by itself. */
   private closeIdle(): void {
-    for (const socket of this.open) if (socket.bytesRead === 0) socket.destroy();
-    if (![...this.open].some(hasUnread)) this.closeAnswered();
+    for (const socket of this.open)
+      if (!hasRequest(socket) && socket.writable && !hasUnread(socket)) socket.destroy();
   }
+}
+
+/** Node keeps here what is being answered, from the end of its head until its answer is sent; nothing else tells. */
+function hasRequest(socket: Socket): boolean {
+  return Boolean((socket as { _httpMessage?: unknown })._httpMessage);
 }
 
 function hasUnread(socket: Socket): boolean {
