@@ -107,7 +107,7 @@ describe('a stranger with a large body', () => {
   it('beyond the connections there are is told to come back', async () => {
     const held = Array.from({ length: 64 }, () => new Wire(server.url));
     try {
-      await Promise.all(held.map((wire) => wire.connected()));
+      await Promise.all(held.map((wire) => wire.send(requestHead('GET', '/health/live')).answer()));
       const answer = await exchange(server.url, '');
       expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1', connection: 'close' } });
       expect(JSON.parse(answer.body)).toMatchObject({
@@ -118,5 +118,26 @@ describe('a stranger with a large body', () => {
       for (const wire of held) wire.abort();
     }
     await expect(fetch(`${server.url}/health/live`)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['says half a head', 'GET /hea'],
+  ])('who takes all connections there are and %s gives way, the oldest first', async (_, bytes) => {
+    const asking = new Wire(server.url).send(requestHead('GET', '/health/live'));
+    await asking.answer();
+    const held: Wire[] = [];
+    try {
+      for (let count = 1; count < 64; count++) held.push(await new Wire(server.url).send(bytes).connected());
+      for (let round = 0; round < 3; round++) {
+        const answer = await exchange(server.url, requestHead('GET', '/health/live', ['connection: close']));
+        expect(answer.status).toBe(200);
+      }
+      await held[0]!.end();
+      expect(held.slice(3).filter(({ ended }) => ended)).toEqual([]);
+      expect(asking.ended).toBe(false);
+    } finally {
+      for (const wire of [asking, ...held]) wire.abort();
+    }
   });
 });

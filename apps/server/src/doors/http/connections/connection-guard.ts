@@ -5,6 +5,7 @@ import { AuthzError } from '#libs/domain';
 
 import type { Refuse } from './client-errors.js';
 import { UnreadAnswers, type UnreadLimits } from './unread-answers.js';
+import { Unasked } from './unasked.js';
 
 export interface ConnectionLimits extends UnreadLimits {
   readonly maxConnections: number;
@@ -18,20 +19,30 @@ const refusedAtOnce = 256;
 const looks = 8;
 const longestPauseMs = 250;
 
-/** Bounds how many connections there are, and how long and with how much each may leave its answers unread. */
+/** Bounds how many connections there are, of which those without a request give way to new ones, and how long and with how much each may leave its answers unread. */
 export function guardConnections(server: Server, limits: ConnectionLimits): void {
   const { maxConnections } = limits;
   const open = new Set<Socket>();
+  const unasked = new Unasked();
   const unread = new UnreadAnswers(open, limits);
   server.maxConnections = maxConnections + refusedAtOnce;
+  const giveWay = (): boolean => {
+    const socket = unasked.takeOldest();
+    if (socket === undefined) return false;
+    open.delete(socket);
+    socket.destroy();
+    return true;
+  };
   admitOnly(server, (socket) => {
-    if (open.size >= maxConnections) {
+    if (open.size >= maxConnections && !giveWay()) {
       limits.refuse(busy(), socket);
       return false;
     }
     open.add(socket);
+    unasked.add(socket);
     socket.once('close', () => {
       open.delete(socket);
+      unasked.forget(socket);
       unread.forget(socket);
     });
     return true;

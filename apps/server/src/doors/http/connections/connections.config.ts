@@ -11,7 +11,9 @@ export const connectionsConfig = z.object({
     .min(1)
     .max(1_000_000)
     .default(4_096)
-    .describe('Most connections open at one time; one more is answered 503 and closed.')
+    .describe(
+      'Most connections open at one time; for one more the oldest that has asked nothing is closed, else it is answered 503.',
+    )
     .meta({ env: 'PORTCULLIS_MAX_CONNECTIONS' }),
   maxHeaderBytes: bytes(8_192, 32_768, 1_048_576)
     .describe('Largest request line and headers together, tokens included; more is answered 431.')
