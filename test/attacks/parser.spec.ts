@@ -53,6 +53,36 @@ describe('what is no request', () => {
       400,
       'invalid_request',
     ],
+    ...[
+      ['a transfer encoding before chunks', ['transfer-encoding: gzip, chunked']],
+      ['chunks twice', ['transfer-encoding: chunked', 'transfer-encoding: chunked']],
+      ['two hosts', ['host: other']],
+      ['two hosts that are the same', ['Host: test']],
+      ['two credentials', ['authorization: Bearer a', 'Authorization: Bearer b']],
+    ].map(
+      ([name, lines]) =>
+        [
+          name as string,
+          () => requestHead('POST', '/v1/data', lines as string[]),
+          400,
+          'invalid_request',
+        ] as const,
+    ),
+    ...['a b', 'a/b', 'user@a', 'a:b', 'a:1:2', '[::1', '\xe4', 'http://a'].map(
+      (host) =>
+        [
+          `the host ${host}`,
+          () => `GET /health/live HTTP/1.1\r\nhost: ${host}\r\n\r\n`,
+          400,
+          'invalid_request',
+        ] as const,
+    ),
+    [
+      'chunks in HTTP/1.0',
+      () => 'POST /v1/data HTTP/1.0\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n',
+      400,
+      'invalid_request',
+    ],
     [
       'a token of 30 kB',
       () => requestHead('GET', '/v1/data', [`authorization: Bearer ${'x'.repeat(30_000)}`]),
@@ -129,6 +159,14 @@ describe('what is no request', () => {
       '400',
     ]);
   });
+
+  it.each(['a', 'a.example:8080', '127.0.0.1:1', '[::1]:8080', 'a_b-c', ''])(
+    'a host may be: %j',
+    async (host) => {
+      const bytes = `GET /health/live HTTP/1.1\r\nhost: ${host}\r\n\r\n`;
+      expect((await exchange(server.url, bytes)).status).toBe(200);
+    },
+  );
 
   it('leaves others alone', async () => {
     const answer = await exchange(server.url, requestHead('GET', '/health/live'));

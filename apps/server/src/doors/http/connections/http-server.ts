@@ -11,6 +11,7 @@ import { AuthzError } from '#libs/domain';
 
 import { type ConnectionLimits, guardConnections } from './connection-guard.js';
 import type { Refuse } from './client-errors.js';
+import { framingFault } from './framing.js';
 import { RequestsAhead } from './requests-ahead.js';
 
 /** What a client may take of the server; see Node's documentation. */
@@ -36,8 +37,8 @@ export function createHttpServer(
   guardConnections(server, limits);
   const ahead = new RequestsAhead(limits.onTooManyAhead);
   const inTurn = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.headers.host === undefined && request.httpVersion !== '1.0')
-      limits.refuse(noHost(), request.socket, request);
+    const fault = framingFault(request);
+    if (fault !== undefined) limits.refuse(new AuthzError('invalid_request', fault), request.socket, request);
     else answer(request, response);
   };
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
@@ -72,8 +73,4 @@ function serverOptions({ requestTimeoutMs, keepAliveMs, maxHeaderBytes }: HttpSe
     // Refused below, in our words.
     requireHostHeader: false,
   };
-}
-
-function noHost(): AuthzError {
-  return new AuthzError('invalid_request', 'a `Host` header is required');
 }
