@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { FleetReceipt } from '#libs/administration';
-import { AdminClient, type Answer } from '../support/admin-client.js';
+import { AdminClient, type Answer, ask } from '../support/admin-client.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { type RunningServer, startServer } from '../support/server.js';
@@ -81,8 +81,11 @@ describe('the receipt of a fleet of two', () => {
       const { body } = await write(20);
       const other = new AdminClient(second.url, first.adminKey);
       expect((await other.call('GET', '/policy-data/counter')).body.document).toBe(written);
-      const metrics = await (await fetch(`${second.url}/metrics`)).text();
-      const at = /portcullis_applied_revision\{realm="default"\} (\d+)/.exec(metrics)?.[1];
+      const decided = await ask(`${second.url}/v1/data/nothing`, {
+        body: '{"input":1}',
+        key: first.adminKey,
+      });
+      const at = decided.headers.get('portcullis-revision');
       expect(Number(at)).toBeGreaterThanOrEqual(body.revision);
     }
   });
