@@ -14,7 +14,7 @@ export type BodyReader = (error: AuthzError | null, body: Buffer) => void;
  */
 export function readBody(request: IncomingMessage, maxBytes: number, read: BodyReader): void {
   if (Number(request.headers['content-length']) > maxBytes) {
-    read(tooLarge(), nothing);
+    read(tooLarge(maxBytes), nothing);
     return;
   }
   if (request.destroyed) {
@@ -48,7 +48,7 @@ class BoundedBody {
   append(chunk: Buffer): void {
     if (this.settled) return;
     this.size += chunk.length;
-    if (this.size > this.maxBytes) this.fail(tooLarge());
+    if (this.size > this.maxBytes) this.fail(tooLarge(this.maxBytes));
     // Nearly every body is one chunk.
     else if (this.body === nothing) this.body = chunk;
     else (this.more ??= [this.body]).push(chunk);
@@ -69,8 +69,8 @@ class BoundedBody {
   }
 }
 
-function tooLarge(): AuthzError {
-  return new AuthzError('payload_too_large', 'the request body is too large');
+function tooLarge(maxBytes: number): AuthzError {
+  return new AuthzError('payload_too_large', `the request body is larger than ${maxBytes} bytes`);
 }
 
 function cutOff(): AuthzError {
