@@ -14,8 +14,18 @@ export function framingFault({ headers, httpVersion, rawHeaders }: IncomingMessa
     if (httpVersion === '1.0') return '`Transfer-Encoding` is unknown to HTTP/1.0';
   }
   if (host === undefined) return httpVersion === '1.0' ? twice(rawHeaders) : 'a `Host` header is required';
-  if (!hostAndPort.test(host)) return '`Host` must be a host, and perhaps a port';
+  if (!isHost(host)) return '`Host` must be a host, and perhaps a port';
   return twice(rawHeaders);
+}
+
+/** Nearly all requests of a server name the same host. */
+let lastHost = '';
+
+function isHost(host: string): boolean {
+  if (host === lastHost) return true;
+  if (!hostAndPort.test(host)) return false;
+  lastHost = host;
+  return true;
 }
 
 /** Node keeps the first of each and drops the others. */
