@@ -71,7 +71,7 @@ export async function withPortcullis(environment, use, { inspected = false } = {
       );
       await until(child, async () => (await fetch(`${url}/health/ready`)).ok);
       const collectGarbage = async () => collectGarbageOf(await inspector);
-      const ask = (method, path, body) => admin(url, key, method, path, body);
+      const ask = (method, path, body) => asAdmin({ url, key }, method, `/admin/v1${path}`, body);
       return use({ url, key, pid: child.pid, admin: ask, collectGarbage });
     });
   } finally {
@@ -90,9 +90,10 @@ async function until(child, attempt) {
   }
 }
 
-async function admin(url, key, method, path, body) {
+/** Sends until the compiler is there; rejects for whatever else is refused. */
+export async function asAdmin({ url, key }, method, path, body) {
   for (;;) {
-    const response = await fetch(`${url}/admin/v1${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method,
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
